@@ -1,6 +1,10 @@
 /** The numbers that IANA keeps for BGP-4, under the names the RFCs use. */
 
 export const MessageType = { Open: 1, Update: 2, Notification: 3, Keepalive: 4, RouteRefresh: 5 } as const;
+export type MessageType = (typeof MessageType)[keyof typeof MessageType];
+
+/** TCP. */
+export const BGP_PORT = 179;
 
 export const HEADER_LENGTH = 19;
 /** RFC 4271 § 4.1 and RFC 8654. */
@@ -87,6 +91,7 @@ export const Cease = {
 
 /** RFC 7313. */
 export const RefreshError = { InvalidMessageLength: 1 } as const;
+export const RefreshSubtype = { Request: 0, Begin: 1, End: 2 } as const;
 
 export const CapabilityCode = {
   Multiprotocol: 1,
@@ -137,3 +142,10 @@ export const Origin = { Igp: 0, Egp: 1, Incomplete: 2 } as const;
 /** RFC 9234 § 4.1, by code. */
 export const ROLES = ["provider", "route-server", "route-server-client", "customer", "peer"] as const;
 export type Role = (typeof ROLES)[number];
+
+/** RFC 1997: communities that say how far a route may go. */
+export const WellKnownCommunity = {
+  NoExport: 0xffffff01,
+  NoAdvertise: 0xffffff02,
+  NoExportSubconfed: 0xffffff03,
+} as const;

@@ -5,6 +5,9 @@
  * Formatting of IPv6 follows RFC 5952, so one address has exactly one text, and that text can be a map key.
  */
 
+/** What Linux lets an interface be called. */
+const INTERFACE_NAME = /^[^\s/:%]{1,15}$/;
+
 export interface IpAddress {
   readonly version: 4 | 6;
   /** 4 or 16 bytes, network order. Never changed after creation. */
@@ -36,6 +39,13 @@ export function sameIp(a: IpAddress, b: IpAddress): boolean {
 export function isLinkLocal(address: IpAddress): boolean {
   const { bytes } = address;
   return address.version === 6 ? bytes[0] === 0xfe && (bytes[1] & 0xc0) === 0x80 : bytes[0] === 169 && bytes[1] === 254;
+}
+
+/** `::ffff:192.0.2.1`, the form in which a dual-stack socket names an IPv4 peer, as the IPv4 address that it is. */
+export function withoutIpv4Mapping(address: IpAddress): IpAddress {
+  return address.version === 6 && isIpv4Mapped(address.bytes, 0)
+    ? { version: 4, bytes: address.bytes.slice(12) }
+    : address;
 }
 
 /** A router identifier or any other 32-bit number that people write as a dotted quad. */
@@ -79,7 +89,7 @@ function parseIpv4Into(text: string, into: Uint8Array, offset: number): boolean 
 function parseIpv6(text: string): IpAddress | undefined {
   const percent = text.indexOf("%");
   const zone = percent < 0 ? undefined : text.slice(percent + 1);
-  if (zone === "") return undefined;
+  if (zone !== undefined && !INTERFACE_NAME.test(zone)) return undefined;
   const body = percent < 0 ? text : text.slice(0, percent);
   const halves = body.split("::");
   if (halves.length > 2) return undefined;

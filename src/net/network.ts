@@ -16,6 +16,11 @@ export interface Network {
   connect(options: ConnectOptions, events: ConnectionEvents): Connection;
   /** Resolves once the endpoint is bound; rejects with an error that names it otherwise. */
   listen(options: ListenOptions, accept: AcceptConnection): Promise<Listener>;
+  /**
+   * An address of the other IP version on the interface that holds `local`: the next hop for routes of one version over a
+   * session of the other. Global addresses come before link-local ones.
+   */
+  addressBeside(local: IpAddress, version: 4 | 6): IpAddress | undefined;
 }
 
 export interface ConnectOptions {
@@ -54,7 +59,10 @@ export interface Connection {
   /** Stops and restarts `data`; the peer then feels TCP's own back-pressure. */
   pause(): void;
   resume(): void;
-  /** Sends what is queued, then closes; a peer that does not read is cut off after a grace period. */
+  /**
+   * Sends what is queued, then closes; a peer that does not read is cut off after a grace period. No event but `closed`
+   * follows: what still arrives is dropped.
+   */
   end(): void;
   /** Drops the connection at once (RST where the transport has one) and calls no event any more. */
   abort(): void;
