@@ -10,7 +10,10 @@ const NO_DATA = new Uint8Array(0);
 
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
-  /** The NOTIFICATION's error code, subcode and data. The data never holds a byte that the peer did not send. */
+  /**
+   * The NOTIFICATION's error code, subcode and data. Data is what the peer sent and no more, but for two errors whose
+   * data is to say what we want instead: our version (2/1) and our families (2/7).
+   */
   readonly code: (typeof ErrorCode)[keyof typeof ErrorCode];
   readonly subcode: number;
   readonly data: Uint8Array;

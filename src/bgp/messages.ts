@@ -25,7 +25,8 @@ export type Capability =
   | { readonly kind: "add-path"; readonly entries: readonly AddPathEntry[] }
   | { readonly kind: "long-lived-graceful-restart"; readonly entries: readonly LongLivedEntry[] }
   | { readonly kind: "fqdn"; readonly hostname: string; readonly domain: string }
-  | { readonly kind: "software-version"; readonly version: string }
+  /** `bare`: the form of newer drafts, without a length octet before the text. */
+  | { readonly kind: "software-version"; readonly version: string; readonly bare?: true }
   | { readonly kind: "link-local-next-hop" }
   | { readonly kind: "unknown"; readonly code: number; readonly value: Uint8Array };
 
@@ -109,6 +110,8 @@ export interface PathAttributes {
   readonly onlyToCustomer?: number;
   /** Attributes that are carried but not understood: PMSI, tunnel encapsulation and every unknown one. */
   readonly opaque?: readonly OpaqueAttribute[];
+  /** Codes of understood attributes that a speaker on the way did not understand (the Partial bit, RFC 4271 § 4.3). */
+  readonly partial?: readonly number[];
 }
 
 export interface OpaqueAttribute {
