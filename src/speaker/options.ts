@@ -43,6 +43,17 @@ export interface NeighborOptions {
   readonly timers?: NeighborTimers;
   /** What to put into NEXT_HOP towards this neighbour; default: our address on the session, for eBGP and own routes. */
   readonly nextHop?: { readonly ipv4?: string; readonly ipv6?: string };
+  /** Offer IPv6 next hops for IPv4 routes (RFC 8950). Default: only over link-local addresses. */
+  readonly extendedNextHop?: boolean;
+  /**
+   * Offer RFC 7313, which marks where repeated routes begin and end. Default true. ExaBGP 4.2 loses the session over a
+   * request then, and FRR answers one only to neighbours that offer graceful restart, too.
+   */
+  readonly enhancedRouteRefresh?: boolean;
+  /** RFC 8212: exchange no routes over eBGP until a policy says which. Default false in the library. */
+  readonly ebgpRequiresPolicy?: boolean;
+  /** Let a new connection compete with an Established one (RFC 4271's CollisionDetectEstablishedState). Default false. */
+  readonly collisionDetectEstablished?: boolean;
   /** Treat a path that does not begin with the neighbour's AS as a withdrawal (RFC 4271 § 6.3). Default true. */
   readonly enforceFirstAs?: boolean;
 }

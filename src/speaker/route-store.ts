@@ -1,0 +1,129 @@
+/** The speaker's RIB with what surrounds it: our own routes, text in and out, and followers of the best routes. */
+
+import { decodeAttributes, encodeAttributes } from "../bgp/canonical-attributes.ts";
+import type { PathAttributes } from "../bgp/messages.ts";
+import { formatIp } from "../net/address.ts";
+import type { Clock } from "../net/clock.ts";
+import type { AttributeId } from "../rib/attribute-table.ts";
+import { NONE } from "../rib/column.ts";
+import { encodeNlri, type PrefixId } from "../rib/prefix-table.ts";
+import { Rib } from "../rib/rib.ts";
+import type { SourceId } from "../rib/route-source.ts";
+import type { RoutingTable } from "../rib/routing-table.ts";
+import { announcedAttributes } from "./announcement.ts";
+import { FAMILIES, versionOf } from "./families.ts";
+import type { AnnounceOptions, FamilyName } from "./options.ts";
+import type { Route, RouteChange } from "./route.ts";
+import { prefix as parsePrefixOption, type SpeakerSettings } from "./settings.ts";
+
+/** Prefixes decided in one turn of the loop: a few milliseconds of work. */
+const DECISIONS_PER_TURN = 4000;
+
+export class RouteStore {
+  readonly rib: Rib;
+  private readonly own: SourceId;
+  private readonly wake: () => void;
+  private readonly waiting = new Set<() => void>();
+  private closed = false;
+
+  constructor(settings: SpeakerSettings, clock: Clock, wake: () => void) {
+    this.rib = new Rib([clock.random() * 2 ** 32, clock.random() * 2 ** 32]);
+    this.own = this.rib.addSource({
+      kind: "local",
+      routerId: settings.routerId,
+      address: undefined,
+      asn: settings.asn,
+    });
+    this.wake = wake;
+  }
+
+  announce(text: string, options: AnnounceOptions): void {
+    const prefix = parsePrefixOption("prefix", text);
+    const block = encodeAttributes(announcedAttributes(options, prefix.version));
+    const nlri = encodeNlri(prefix);
+    const attributes = this.rib.attributes.intern(block, 0, block.length);
+    this.rib.table(prefix.version).announce(this.own, nlri, 0, nlri.length, attributes);
+    this.rib.attributes.release(attributes); // the table holds its own
+    this.wake();
+  }
+
+  withdraw(text: string): boolean {
+    const prefix = parsePrefixOption("prefix", text);
+    const table = this.rib.table(prefix.version);
+    const id = table.prefixes.find(prefix);
+    if (id === NONE || table.received(this.own, id) === NONE) return false;
+    const nlri = encodeNlri(prefix);
+    table.withdraw(this.own, nlri, 0, nlri.length);
+    this.wake();
+    return true;
+  }
+
+  /** Decides what has changed, up to a slice of work, and tells followers. True: there is more to decide. */
+  settle(): boolean {
+    const done = this.rib.settle(DECISIONS_PER_TURN);
+    for (const resume of this.waiting) resume();
+    this.waiting.clear();
+    return !done;
+  }
+
+  *best(family: FamilyName): Iterable<Route> {
+    const table = this.rib.table(versionOf(family));
+    for (let id = table.prefixes.next(NONE); id !== NONE; id = table.prefixes.next(id)) {
+      const attributes = table.best(id);
+      if (attributes !== NONE) yield this.route(table, id, attributes);
+    }
+  }
+
+  async *changes(family?: FamilyName): AsyncIterableIterator<RouteChange> {
+    const tables = (family === undefined ? FAMILIES : [family]).map((name) => this.rib.table(versionOf(name)));
+    const followed = tables.map((table) => ({ table, reader: table.read("beginning") }));
+    try {
+      while (!this.closed) {
+        let told = false;
+        for (const { table, reader } of followed) {
+          for (let id = reader.next(); id !== NONE; id = reader.next()) {
+            told = true;
+            yield this.change(table, id);
+          }
+        }
+        // While the consumer was busy with what it was told, more may have been settled, and nobody would say so again.
+        if (!told) await this.nextSettling();
+      }
+    } finally {
+      for (const { reader } of followed) reader.close();
+    }
+  }
+
+  /** Lets followers come to their end. */
+  close(): void {
+    this.closed = true;
+    for (const resume of this.waiting) resume();
+  }
+
+  route(table: RoutingTable, id: PrefixId, attributes: AttributeId, source = table.bestSource(id)): Route {
+    return {
+      prefix: table.prefixes.format(id),
+      attributes: this.decoded(attributes),
+      from: source === NONE ? "local" : this.sourceName(source),
+    };
+  }
+
+  decoded(attributes: AttributeId): PathAttributes {
+    return decodeAttributes(this.rib.attributes.bytesOf(attributes));
+  }
+
+  private change(table: RoutingTable, id: PrefixId): RouteChange {
+    const attributes = table.best(id);
+    if (attributes === NONE) return { type: "withdraw", prefix: table.prefixes.format(id) };
+    return { type: "announce", ...this.route(table, id, attributes) };
+  }
+
+  private sourceName(id: SourceId): string {
+    const { address } = this.rib.source(id);
+    return address === undefined ? "local" : formatIp(address);
+  }
+
+  private nextSettling(): Promise<void> {
+    return new Promise((resolve) => this.waiting.add(resolve));
+  }
+}
