@@ -1,0 +1,4 @@
+import { attributeFaults } from "./attribute-faults.ts";
+import { describeFaults } from "./fault.ts";
+
+describeFaults("attributes", attributeFaults);

@@ -1,0 +1,4 @@
+import { describeFaults } from "./fault.ts";
+import { routeFaults } from "./route-faults.ts";
+
+describeFaults("routes", routeFaults);

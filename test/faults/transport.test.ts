@@ -1,0 +1,4 @@
+import { describeFaults } from "./fault.ts";
+import { transportFaults } from "./transport-faults.ts";
+
+describeFaults("headers", transportFaults);
