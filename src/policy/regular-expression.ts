@@ -1,0 +1,26 @@
+/** A regular expression as operators write it for AS paths and communities. See `expression-syntax.ts` for the dialect. */
+import { Automaton, ExpressionTooLarge } from "./automaton.ts";
+import { parseExpression } from "./expression-syntax.ts";
+import { PolicyError } from "./policy-error.ts";
+
+export class RegularExpression {
+  readonly source: string;
+  private readonly automaton: Automaton;
+
+  /** Throws PolicyError. */
+  constructor(source: string) {
+    this.source = source;
+    const expression = parseExpression(source);
+    try {
+      this.automaton = new Automaton(expression);
+    } catch (error) {
+      if (!(error instanceof ExpressionTooLarge)) throw error;
+      throw new PolicyError("invalid-expression", "the regular expression has too many repetitions in one another");
+    }
+  }
+
+  /** Whether it fits anywhere in the text. Takes time in proportion to the text, whatever the text is. */
+  test(text: string): boolean {
+    return this.automaton.test(text);
+  }
+}
