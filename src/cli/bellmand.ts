@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+/** `bellmand`, the daemon: arguments in, exit codes out. What an invocation does not need is not loaded. */
+import { ExitCode, StartupError } from "../daemon/exit-code.ts";
+import { type Invocation, parseCommandLine, type RunOptions, USAGE } from "./command-line.ts";
+import { complain, print } from "./terminal.ts";
+import { bellmanVersion } from "./version.ts";
+
+const PROGRAM = "bellmand";
+
+process.exitCode = await perform(parseCommandLine(process.argv.slice(2)));
+
+async function perform(invocation: Invocation): Promise<ExitCode> {
+  switch (invocation.type) {
+    case "help":
+      print(USAGE.trimEnd());
+      return ExitCode.Clean;
+    case "version":
+      print(`bellmand ${bellmanVersion()}`);
+      return ExitCode.Clean;
+    case "misuse":
+      complain(PROGRAM, `${invocation.message}\nTry "${PROGRAM} --help".`);
+      return ExitCode.BadUsage;
+    case "check": {
+      const { usualFile } = await import("../daemon/configuration-file.ts");
+      const { checkFile } = await import("./check.ts");
+      return checkFile(PROGRAM, invocation.configFile ?? usualFile(), invocation.lenient);
+    }
+    case "demo": {
+      const { playDemo } = await import("./demo.ts");
+      return await playDemo();
+    }
+    case "run":
+      return await run(invocation);
+  }
+}
+
+async function run({ configFile, lenient, listen, runDirectory, logLevel }: RunOptions): Promise<ExitCode> {
+  const [{ live }, { openLog }, { usualFile }] = await Promise.all([
+    import("../daemon/life.ts"),
+    import("../daemon/log.ts"),
+    import("../daemon/configuration-file.ts"),
+  ]);
+  const softwareVersion = `Bellman/${bellmanVersion()}`;
+  const options = { configFile: configFile ?? usualFile(), lenient, listen, runDirectory, softwareVersion };
+  try {
+    await live(options, openLog(logLevel));
+    return ExitCode.Clean;
+  } catch (error) {
+    if (!(error instanceof StartupError)) throw error;
+    complain(PROGRAM, error.message);
+    return error.exitCode;
+  }
+}

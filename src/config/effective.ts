@@ -1,0 +1,104 @@
+/** What a configuration means: neighbours with what they inherit from their peer groups and from the defaults. */
+import { formatPrefix } from "../net/prefix.ts";
+import {
+  type BgpInstance,
+  FAMILIES,
+  type FamilyName,
+  type ListenRange,
+  type Neighbor,
+  type PeerGroup,
+  type PeerSettings,
+  type RemoteAs,
+  type RoleSetting,
+  type Shutdown,
+} from "./model.ts";
+
+/** What neighbours and listen ranges have alike. Times are seconds. */
+export interface EffectivePeer {
+  readonly remoteAs: RemoteAs;
+  readonly families: readonly FamilyName[];
+  readonly description: string | undefined;
+  readonly shutdown: Shutdown | undefined;
+  readonly role: RoleSetting | undefined;
+  readonly hold: number;
+  readonly keepalive: number;
+  readonly minimumHold: number | undefined;
+  readonly connectRetry: number;
+  readonly delayOpen: number | undefined;
+  readonly extendedNextHop: boolean | undefined;
+  readonly enforceFirstAs: boolean;
+  readonly ebgpRequiresPolicy: boolean;
+}
+
+export interface EffectiveNeighbor extends EffectivePeer {
+  readonly address: string;
+  readonly port: number | undefined;
+  readonly updateSource: string | undefined;
+  readonly passive: boolean;
+}
+
+export interface EffectiveListenRange extends EffectivePeer {
+  readonly prefix: string;
+  /** Shared by all listen ranges. */
+  readonly limit: number;
+}
+
+/** What keeps a neighbour from being started; it is in the configuration nonetheless. */
+export interface Obstacle {
+  readonly lacks: string;
+}
+
+/** As FRR's. */
+const DEFAULT_LISTEN_LIMIT = 100;
+
+export function effectiveNeighbor(bgp: BgpInstance, neighbor: Neighbor): EffectiveNeighbor | Obstacle {
+  const group = neighbor.membership === undefined ? undefined : bgp.groups.get(neighbor.membership.group);
+  const peer = effectivePeer(bgp, neighbor, group);
+  if ("lacks" in peer) return peer;
+  return {
+    ...peer,
+    address: neighbor.address,
+    description: neighbor.description, // a peer group's describes the group
+    port: neighbor.port ?? group?.port,
+    updateSource: neighbor.updateSource ?? group?.updateSource,
+    passive: neighbor.passive ?? group?.passive ?? false,
+  };
+}
+
+export function effectiveListenRange(bgp: BgpInstance, range: ListenRange): EffectiveListenRange | Obstacle {
+  const group = bgp.groups.get(range.group);
+  if (group === undefined) return { lacks: "peer group" };
+  const peer = effectivePeer(bgp, group, undefined);
+  if ("lacks" in peer) return peer;
+  return { ...peer, prefix: formatPrefix(range.prefix), limit: bgp.listenLimit ?? DEFAULT_LISTEN_LIMIT };
+}
+
+function effectivePeer(bgp: BgpInstance, own: PeerSettings, group: PeerGroup | undefined): EffectivePeer | Obstacle {
+  const remoteAs = own.remoteAs ?? group?.remoteAs;
+  if (remoteAs === undefined) return { lacks: "remote-as" };
+  const families = FAMILIES.filter((family) => isActivated(family, own, group));
+  if (families.length === 0) return { lacks: "activated address family" };
+  const { defaults } = bgp;
+  const { keepalive, hold } = own.timers ?? group?.timers ?? bgp.timers ?? defaults;
+  return {
+    remoteAs,
+    families,
+    description: own.description,
+    shutdown: own.shutdown ?? group?.shutdown,
+    role: own.role ?? group?.role,
+    hold,
+    keepalive,
+    minimumHold: bgp.minimumHold,
+    connectRetry: own.connectRetry ?? group?.connectRetry ?? defaults.connectRetry,
+    delayOpen: own.delayOpen ?? group?.delayOpen,
+    extendedNextHop: own.extendedNextHop ?? group?.extendedNextHop,
+    enforceFirstAs: own.enforceFirstAs ?? group?.enforceFirstAs ?? bgp.enforceFirstAs ?? defaults.enforceFirstAs,
+    ebgpRequiresPolicy: bgp.ebgpRequiresPolicy ?? defaults.ebgpRequiresPolicy,
+  };
+}
+
+/** A member of a peer group is activated for what the group is, whatever it was when first mentioned. */
+function isActivated(family: FamilyName, own: PeerSettings, group: PeerGroup | undefined): boolean {
+  const { activation, initialFamilies } = group ?? own;
+  return own.activation.get(family) ?? activation.get(family) ?? initialFamilies.has(family);
+}
