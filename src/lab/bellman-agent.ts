@@ -1,0 +1,131 @@
+/**
+ * The program that a Bellman node of the lab runs: the library, told what to do by its parent process. It ends when the
+ * parent goes away, whatever happened to that.
+ */
+import { formatAsPath } from "../bgp/as-path.ts";
+import { formatLargeCommunity } from "../bgp/communities.ts";
+import { notificationName } from "../bgp/notification-names.ts";
+import { formatIp } from "../net/address.ts";
+import type { Neighbor } from "../speaker/neighbor.ts";
+import type { Route } from "../speaker/route.ts";
+import { Speaker } from "../speaker/speaker.ts";
+import type { AgentAnswer, AgentCall, AgentCommands, AgentSetup } from "./agent-protocol.ts";
+import type { PeerRoute, PeerSession, RouteOrigin, SeenNotification } from "./peer.ts";
+
+let speaker: Speaker | undefined;
+/** By neighbour; a session may end without one. */
+const lastNotifications = new Map<string, SeenNotification>();
+
+const commands: AgentCommands = {
+  async begin(setup: AgentSetup) {
+    const begun = new Speaker(setup.speaker);
+    await begun.ready();
+    for (const { prefix, ...options } of setup.announcements) begun.announce(prefix, options);
+    begun.on("neighbor-down", ({ address }, reason) => {
+      const notification = notificationIn(reason);
+      if (notification !== undefined) lastNotifications.set(address, notification);
+    });
+    for (const neighbor of setup.neighbors) begun.addNeighbor(neighbor);
+    speaker = begun;
+  },
+  sessions: () => running().neighbors().map(sessionOf),
+  routes(family) {
+    const own = [...running().bestRoutes(family)].filter(({ from }) => from === "local");
+    const received = running()
+      .neighbors()
+      .flatMap((neighbor) => [...neighbor.receivedRoutes(family)]);
+    return [...own, ...received].map(routeOf);
+  },
+  announce({ prefix, ...options }) {
+    running().announce(prefix, options);
+  },
+  withdraw(prefix) {
+    running().withdraw(prefix);
+  },
+  refresh(neighbor) {
+    if (!neighborAt(neighbor).refresh()) throw new Error(`${neighbor} cannot be asked for a route refresh now`);
+  },
+  reset: (neighbor) => neighborAt(neighbor).reset(),
+  shutdown: (neighbor, communication) => neighborAt(neighbor).shutdown(communication),
+  enable: (neighbor) => neighborAt(neighbor).enable(),
+};
+
+function running(): Speaker {
+  if (speaker === undefined) throw new Error("the speaker has not begun");
+  return speaker;
+}
+
+function neighborAt(address: string): Neighbor {
+  const neighbor = running().neighbor(address);
+  if (neighbor === undefined) throw new Error(`there is no neighbour ${address}`);
+  return neighbor;
+}
+
+function sessionOf(neighbor: Neighbor): PeerSession {
+  const { address, state, remoteAs, negotiated, sent, received } = neighbor.info();
+  const lastNotification = lastNotifications.get(address);
+  return {
+    neighbor: address,
+    state,
+    remoteAs: negotiated?.peer.asn ?? (typeof remoteAs === "number" ? remoteAs : 0),
+    sent,
+    received,
+    ...(lastNotification === undefined ? {} : { lastNotification }),
+  };
+}
+
+const ORIGINS: readonly RouteOrigin[] = ["igp", "egp", "incomplete"];
+
+function routeOf({ prefix, attributes, from }: Route): PeerRoute {
+  const { nextHop, asPath, origin, med, localPref, communities = [], largeCommunities = [] } = attributes;
+  return {
+    prefix,
+    from,
+    nextHop: nextHop === undefined ? undefined : formatIp(nextHop.address),
+    asPath: formatAsPath(asPath),
+    origin: ORIGINS[origin],
+    ...(med === undefined ? {} : { med }),
+    ...(localPref === undefined ? {} : { localPref }),
+    communities: communities.map((value) => `${value >>> 16}:${value & 0xffff}`),
+    largeCommunities: largeCommunities.map(formatLargeCommunity),
+  };
+}
+
+/** Every NOTIFICATION that has a name, the longest names first, because some begin like others. */
+const NAMED = [1, 2, 3, 4, 5, 6, 7, 8]
+  .flatMap((code) => Array.from({ length: 12 }, (_, subcode) => ({ code, subcode })))
+  .map((numbers) => ({ ...numbers, name: notificationName(numbers) }))
+  .sort((a, b) => b.name.length - a.name.length);
+
+/** `the neighbour sent Cease/Administrative Shutdown: "back at noon"`. */
+function notificationIn(reason: string): SeenNotification | undefined {
+  const [, who, said] = /^(we|the neighbour) sent (.*)$/s.exec(reason) ?? [];
+  const known = NAMED.find(({ name }) => said?.startsWith(name));
+  if (known === undefined) return undefined;
+  const communication = /^: "(.*)"$/s.exec(said?.slice(known.name.length) ?? "")?.[1];
+  return {
+    direction: who === "we" ? "sent" : "received",
+    code: known.code,
+    subcode: known.subcode,
+    ...(communication === undefined ? {} : { communication }),
+  };
+}
+
+function answer(message: AgentAnswer): void {
+  process.send?.(message);
+}
+
+process.on("message", ({ id, command, args }: AgentCall) => {
+  const execute = commands[command] as (...args: readonly unknown[]) => unknown;
+  Promise.resolve()
+    .then(() => execute(...args))
+    .then(
+      (value) => answer({ id, value }),
+      (error: Error) => answer({ id, error: error.message }),
+    );
+});
+const exit = () => process.exit();
+process.on("SIGTERM", () => {
+  Promise.resolve(speaker?.close()).then(exit, exit);
+});
+process.on("disconnect", exit);
