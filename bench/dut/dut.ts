@@ -1,0 +1,90 @@
+/** A daemon under test: how to start one that takes everything from its neighbours and tells everybody everything. */
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import type { LabProcess } from "../../src/lab/process.ts";
+import { findProgram } from "../../src/lab/requirements.ts";
+import { type Usage, usageOf } from "./usage.ts";
+
+export interface DutSetup {
+  readonly asn: number;
+  readonly routerId: string;
+  readonly neighbors: readonly DutNeighbor[];
+}
+
+/** They connect; the daemon waits. */
+export interface DutNeighbor {
+  readonly address: string;
+  readonly localAddress: string;
+  readonly asn: number;
+  /** Seconds. */
+  readonly holdTime: number;
+}
+
+/** A kind of daemon. Adding one means writing one of these. */
+export interface DutKind {
+  /** As selected on the command line. */
+  readonly name: string;
+  readonly programs: readonly string[];
+  /** It does not answer a ROUTE-REFRESH with its routes. */
+  readonly ignoresRefresh?: boolean;
+  /** With its version, as shown in tables. */
+  describe(): string;
+  /** Writes the configuration into the folder; what is to be run, in this order. */
+  prepare(setup: DutSetup, directory: string): Promise<readonly DutCommand[]>;
+}
+
+export interface DutCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** A file that the next command needs. */
+  readonly ready?: string;
+}
+
+export function isInstalled({ programs }: DutKind): boolean {
+  return programs.every((program) => findProgram(program) !== undefined);
+}
+
+/** What a program prints about its version. */
+export function versionIn(command: string, args: readonly string[], pattern: RegExp): string {
+  const path = findProgram(command) ?? command;
+  const output = execFileSync("sh", ["-c", '"$0" "$@" 2>&1', path, ...args], { encoding: "utf8" });
+  return pattern.exec(output)?.[1] ?? "?";
+}
+
+export class RunningDut {
+  /** When the first of its processes was started, on the shared clock. */
+  readonly startedAt: number;
+  private readonly directory: string;
+  private readonly processes: readonly LabProcess[];
+
+  constructor(directory: string, processes: readonly LabProcess[], startedAt: number) {
+    this.directory = directory;
+    this.processes = processes;
+    this.startedAt = startedAt;
+  }
+
+  /** Of all its processes together. */
+  usage(): Usage {
+    return usageOf(this.processes.flatMap(({ child }) => (child.pid === undefined ? [] : withChildren(child.pid))));
+  }
+
+  /** Why it does not run any more, with what it said. */
+  get ended(): Error | undefined {
+    return this.processes.map(({ ended }) => ended).find((ended) => ended !== undefined);
+  }
+
+  log(): string {
+    return this.processes.map((process) => process.log().slice(-2000)).join("\n");
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.processes.map((process) => process.stop()));
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** OpenBGPD is three processes. */
+function withChildren(pid: number): readonly number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(withChildren)];
+}
