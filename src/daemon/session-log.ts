@@ -10,11 +10,18 @@ const ADJACENCY_CHANGE = "%ADJCHANGE: neighbor";
 const MOST_REFUSALS = 5;
 const REFUSAL_PERIOD_MS = 10_000;
 
+/** And peers may send as much nonsense as they like. */
+const MOST_MALFORMED = 5;
+const MALFORMED_PERIOD_MS = 10_000;
+
 /** Returns what stops it. */
 export function logSessions(speaker: Speaker, log: Log): () => void {
   const lastFailure = new Map<string, string>();
   const refusals = new Spate(MOST_REFUSALS, REFUSAL_PERIOD_MS, (count) => {
     log.warn({ count }, `${count} more connections were refused`);
+  });
+  const malformed = new Spate(MOST_MALFORMED, MALFORMED_PERIOD_MS, (count) => {
+    log.warn({ count }, `${count} more UPDATEs were malformed`);
   });
   speaker.on("neighbor-up", ({ address }, { peer, holdTime }) => {
     lastFailure.delete(address);
@@ -40,5 +47,14 @@ export function logSessions(speaker: Speaker, log: Log): () => void {
   speaker.on("connection-refused", (remote, reason) => {
     if (refusals.admits()) log.warn({ remote, reason }, `refused a connection from ${remote}: ${reason}`);
   });
-  return () => refusals.stop();
+  speaker.on("malformed-update", ({ address }, what) => {
+    if (malformed.admits()) log.warn({ neighbor: address, what }, `malformed UPDATE from ${address}: ${what}`);
+  });
+  speaker.on("internal-error", (error, { address }) => {
+    log.error({ neighbor: address, err: error }, `a defect of Bellman's ended the session with ${address}: ${error}`);
+  });
+  return () => {
+    refusals.stop();
+    malformed.stop();
+  };
 }

@@ -4,6 +4,7 @@ import { Cease } from "../bgp/codes.ts";
 import type { Negotiated } from "../bgp/negotiation.ts";
 import { ceaseMessage } from "../bgp/notification.ts";
 import type { DownReason, SessionState } from "../bgp/session.ts";
+import type { AttributeDefect } from "../bgp/update-context.ts";
 import type { Clock } from "../net/clock.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { Connection, ConnectionEvents, Network } from "../net/network.ts";
@@ -63,7 +64,7 @@ export interface Occasion {
 }
 
 /** What a neighbour needs of the speaker that it belongs to. */
-export interface NeighborContext extends RouteExchangeContext {
+export interface NeighborContext extends Omit<RouteExchangeContext, "defective"> {
   readonly clock: Clock;
   readonly network: Network;
   /** Checks changed options; throws SpeakerError. */
@@ -71,6 +72,7 @@ export interface NeighborContext extends RouteExchangeContext {
   up(neighbor: Neighbor, negotiated: Negotiated): void;
   down(neighbor: Neighbor, reason: string, wasEstablished: boolean): void;
   faulted(neighbor: Neighbor, error: unknown): void;
+  defective(neighbor: Neighbor, defects: readonly AttributeDefect[], message: Uint8Array): void;
   /** A dynamic neighbour has come to its end. */
   expired(neighbor: Neighbor): void;
 }
@@ -225,12 +227,17 @@ export class Neighbor extends EventEmitter<NeighborEvents> {
     this.negotiated = negotiated;
     this.establishedAt = this.context.clock.wallTime();
     this.sessionsEstablished++;
-    this.exchange = new RouteExchange(this.context, this.peering, this.settings, negotiated, {
+    this.exchange = new RouteExchange(this.exchangeContext(), this.peering, this.settings, negotiated, {
       local: local.address,
       remote: remote.address,
     });
     this.context.up(this, negotiated);
     this.emit("established", negotiated);
+  }
+
+  private exchangeContext(): RouteExchangeContext {
+    const { context } = this;
+    return { ...context, defective: (defects, message) => context.defective(this, defects, message) };
   }
 
   private onDown(reason: DownReason, wasEstablished: boolean): void {

@@ -6,7 +6,7 @@ import { type AddressFamily, MAX_EXTENDED_MESSAGE_LENGTH, MAX_MESSAGE_LENGTH, Re
 import type { NextHop, RouteRefreshMessage } from "../bgp/messages.ts";
 import type { Negotiated } from "../bgp/negotiation.ts";
 import { encodeRouteRefresh } from "../bgp/route-refresh.ts";
-import type { UpdateContext } from "../bgp/update-context.ts";
+import type { AttributeDefect, UpdateContext } from "../bgp/update-context.ts";
 import { encodeEndOfRib, type UpdateEncoding } from "../bgp/update-writer.ts";
 import { formatIp, type IpAddress } from "../net/address.ts";
 import type { Clock, Timer } from "../net/clock.ts";
@@ -29,6 +29,8 @@ export interface RouteExchangeContext {
   readonly exports: ExportGroups;
   /** Asks for a turn: there is something to decide or to send. */
   wake(): void;
+  /** An UPDATE had something wrong with it that the session survives (RFC 7606). The bytes are only lent. */
+  defective(defects: readonly AttributeDefect[], message: Uint8Array): void;
 }
 
 /** Both ends of the session's connection. */
@@ -121,6 +123,8 @@ export class RouteExchange {
   /** An UPDATE from the neighbour; only lent. Throws ProtocolError when the session cannot go on. */
   receive(message: Uint8Array, start: number, end: number): void {
     this.incoming.receive(message, start, end);
+    const { defects } = this.incoming.view;
+    if (defects.length > 0) this.context.defective(defects, message);
     this.context.wake();
   }
 

@@ -13,6 +13,7 @@ import { type Clock, systemClock, type Timer } from "../net/clock.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { Connection, ConnectionEvents, Listener } from "../net/network.ts";
 import { TcpNetwork } from "../net/tcp-network.ts";
+import { describeDefects } from "./defect-text.ts";
 import { SpeakerError } from "./errors.ts";
 import { ExportGroups } from "./export-groups.ts";
 import { ListenRange } from "./listen-range.ts";
@@ -31,6 +32,8 @@ export interface SpeakerEvents {
   "neighbor-removed": [neighbor: Neighbor];
   /** A connection was refused: nobody configured its address, its neighbour is switched off, or it has enough of them. */
   "connection-refused": [remote: string, why: string];
+  /** An UPDATE was malformed, but not so that the session had to end (RFC 7606): in words, with the bad octets. */
+  "malformed-update": [neighbor: Neighbor, what: string];
   /** A defect in this program, brought to light by what a neighbour sent. That neighbour's session was ended. */
   "internal-error": [error: unknown, neighbor: Neighbor];
 }
@@ -206,6 +209,10 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
       wake: () => this.wake(),
       settingsOf: (options) => neighborSettings(options, this.settings),
       up: (neighbor, negotiated) => this.emit("neighbor-up", neighbor, negotiated),
+      defective: (neighbor, defects, message) => {
+        if (this.listenerCount("malformed-update") === 0) return; // the words are for whoever listens
+        this.emit("malformed-update", neighbor, describeDefects(defects, message));
+      },
       faulted: (neighbor, error) => this.emit("internal-error", error, neighbor),
       down: (neighbor, reason, wasEstablished) => this.emit("neighbor-down", neighbor, reason, wasEstablished),
       expired: (neighbor) => this.drop(neighbor, Cease.PeerDeconfigured),
