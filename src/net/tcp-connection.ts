@@ -24,6 +24,9 @@ import type { Connection, ConnectionEvents, ConnectOptions, Endpoint } from "./n
 
 const LARGEST_BATCH = 64 * 1024;
 
+/** What one connection may deliver before the others, and the timers, have their turn. */
+const LARGEST_READ = 128 * 1024;
+
 /** From here on `write` asks its caller to wait. */
 const HIGH_WATER_MARK = 128 * 1024;
 
@@ -46,6 +49,10 @@ export class TcpConnection implements Connection {
   private flushPending = false;
   private drainOwed = false;
   private grace: Timer | undefined;
+
+  private paused = false;
+  private readInTurn = 0;
+  private othersTurn: Timer | undefined;
 
   static connect(options: ConnectOptions, clock: Clock, events: ConnectionEvents): TcpConnection {
     const connection = new TcpConnection(new net.Socket({ allowHalfOpen: true }), options.remote, clock);
@@ -76,7 +83,10 @@ export class TcpConnection implements Connection {
     if (this.phase === "over") return;
     this.events = events;
     this.socket.on("data", (chunk: Buffer) => {
-      if (this.phase === "open") this.events?.data(chunk);
+      if (this.phase !== "open") return;
+      this.events?.data(chunk);
+      this.readInTurn += chunk.length;
+      if (this.readInTurn >= LARGEST_READ) this.letOthersRead();
     });
     this.socket.on("end", () => this.peerEnded());
   }
@@ -96,11 +106,13 @@ export class TcpConnection implements Connection {
   }
 
   pause(): void {
+    this.paused = true;
     if (this.phase !== "ending") this.socket.pause();
   }
 
   resume(): void {
-    this.socket.resume();
+    this.paused = false;
+    if (this.othersTurn === undefined) this.socket.resume();
   }
 
   end(): void {
@@ -199,6 +211,17 @@ export class TcpConnection implements Connection {
     this.events?.drained?.();
   }
 
+  /** Left alone, libuv reads megabytes from one socket before it looks at the next, or at a timer. */
+  private letOthersRead(): void {
+    if (this.phase !== "open" || this.othersTurn !== undefined) return;
+    this.socket.pause();
+    this.othersTurn = this.clock.yield(() => {
+      this.othersTurn = undefined;
+      this.readInTurn = 0;
+      if (!this.paused) this.socket.resume();
+    });
+  }
+
   private peerEnded(): void {
     if (this.phase === "ending") return; // it still may read our last bytes; the socket closes after both ends
     this.phase = "over";
@@ -231,6 +254,7 @@ export class TcpConnection implements Connection {
   private stop(): void {
     this.phase = "over";
     this.grace?.cancel();
+    this.othersTurn?.cancel();
   }
 }
 

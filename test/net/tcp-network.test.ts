@@ -168,6 +168,27 @@ describe("TcpNetwork", () => {
     client.connection!.abort();
   });
 
+  it("lets others have their turn while one peer sends without end", async () => {
+    const size = 32 * 1024 * 1024;
+    let total = 0;
+    let inTurn = 0;
+    let most = 0;
+    const count = (chunk: Uint8Array) => {
+      total += chunk.length;
+      inTurn += chunk.length;
+      most = Math.max(most, inTurn);
+    };
+    const remote = await listen("127.0.0.1", 0, () => ({ data: count, closed: () => undefined }));
+    const socket = net.connect(remote.port, "127.0.0.1");
+    socket.on("error", () => undefined).end(Buffer.alloc(size));
+    const nextTurn = () => {
+      inTurn = 0;
+      return total === size;
+    };
+    await until(nextTurn, "all of it");
+    expect(most).toBeLessThanOrEqual(256 * 1024); // a slice, and what was on its way when it was full
+  });
+
   it("says that the interface of a link-local address does not exist", async () => {
     const client = connect({ address: parseIp("fe80::1%nosuchif0")!, port: 179 });
     await until(() => client.has("closed"), "the failure");
