@@ -3,6 +3,7 @@ import { Origin } from "../bgp/codes.ts";
 import { parseCommunity, parseLargeCommunity } from "../bgp/communities.ts";
 import type { PathAttributes } from "../bgp/messages.ts";
 import { type IpAddress, parseIp } from "../net/address.ts";
+import { ANNOUNCE_OPTIONS, refuseUnknown } from "./known-options.ts";
 import type { AnnounceOptions } from "./options.ts";
 import { invalid } from "./settings.ts";
 
@@ -11,6 +12,7 @@ const UINT32_MAX = 0xffffffff;
 const ORIGINS = { igp: Origin.Igp, egp: Origin.Egp, incomplete: Origin.Incomplete } as const;
 
 export function announcedAttributes(options: AnnounceOptions, version: 4 | 6): PathAttributes {
+  refuseUnknown(options, ANNOUNCE_OPTIONS, "an announcement");
   const { communities, largeCommunities, med, localPref, origin = "igp", nextHop, asPath } = options;
   if (!Object.hasOwn(ORIGINS, origin)) throw invalid("origin", origin, Object.keys(ORIGINS).join(", "));
   return {

@@ -8,6 +8,7 @@ import { formatIp, type IpAddress, isLinkLocal, parseDottedQuad, parseIp } from 
 import { type Prefix, parsePrefix } from "../net/prefix.ts";
 import { SpeakerError } from "./errors.ts";
 import { FAMILIES, familyOf, isFamilyName } from "./families.ts";
+import { NEIGHBOR_OPTIONS, refuseUnknown, SPEAKER_OPTIONS, TIMER_OPTIONS } from "./known-options.ts";
 import type { ListenRangeOptions, NeighborOptions, NeighborTimers, SpeakerOptions } from "./options.ts";
 
 const SECOND = 1000;
@@ -43,6 +44,7 @@ export interface RangeSettings {
 }
 
 export function speakerSettings(options: SpeakerOptions): SpeakerSettings {
+  refuseUnknown(options, SPEAKER_OPTIONS, "a speaker");
   const routerId = parseDottedQuad(options.routerId);
   if (routerId === undefined || routerId === 0)
     throw invalid("routerId", options.routerId, "a dotted quad other than 0.0.0.0");
@@ -62,6 +64,8 @@ export function speakerSettings(options: SpeakerOptions): SpeakerSettings {
 }
 
 export function neighborSettings(options: NeighborOptions, speaker: SpeakerSettings): NeighborSettings {
+  refuseUnknown(options, NEIGHBOR_OPTIONS, "a neighbour");
+  refuseUnknown(options.timers ?? {}, TIMER_OPTIONS, "timers");
   const address = ip("address", options.address);
   if (address.version === 6 && isLinkLocal(address) && address.zone === undefined) {
     throw invalid("address", options.address, "a link-local address with its interface, as in fe80::1%eth0");
