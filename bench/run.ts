@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BenchReport, holds, RESULTS, table } from "./report.ts";
 
-const USUAL = ["decode", "rib", "startup", "idle"];
+const USUAL = ["decode", "policy", "rib", "startup", "idle"];
 const BENCHES = [...USUAL, "end-to-end"];
 
 const words = process.argv.slice(2);

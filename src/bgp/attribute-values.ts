@@ -2,7 +2,7 @@
 import { formatIp, type IpAddress } from "../net/address.ts";
 import { AIGP_TLV, aigpMetricOffset } from "./attribute-checks.ts";
 import { type ByteWriter, uint32At } from "./byte-writer.ts";
-import { AttributeCode, AttributeFlag } from "./codes.ts";
+import { AttributeCode } from "./codes.ts";
 import { formatLargeCommunity, LARGE_COMMUNITY_LENGTH } from "./communities.ts";
 import type { LargeCommunity, PathAttributes } from "./messages.ts";
 import { copyOctets } from "./octets.ts";
@@ -10,26 +10,32 @@ import { copyOctets } from "./octets.ts";
 /** Path attributes while they are put together. */
 export type AttributeDraft = { -readonly [Field in keyof PathAttributes]?: PathAttributes[Field] };
 
+/** The fields that hold one attribute each; the others tell of attributes in general. */
+export type AttributeField = Exclude<keyof PathAttributes, "opaque" | "partial">;
+
 export interface AttributeValue {
+  /** What `decode` fills and `encode` reads. */
+  readonly field: AttributeField;
   decode(bytes: Uint8Array, start: number, end: number, into: AttributeDraft): void;
   /** Writes the value; false, and nothing written, when the attributes lack it. */
-  encode(attributes: PathAttributes, out: ByteWriter): boolean;
+  encode(attributes: Partial<PathAttributes>, out: ByteWriter): boolean;
   /** Undefined when the attributes lack it. */
   format(attributes: PathAttributes): string | undefined;
 }
 
 /** The fields of path attributes that hold a `Value`. */
 type FieldOf<Value> = {
-  [Field in keyof PathAttributes]-?: Value extends NonNullable<PathAttributes[Field]>
+  [Field in AttributeField]: Value extends NonNullable<PathAttributes[Field]>
     ? NonNullable<PathAttributes[Field]> extends Value
       ? Field
       : never
     : never;
-}[keyof PathAttributes];
+}[AttributeField];
 
 /** One 32-bit number. */
 export function number(field: FieldOf<number>, format: (value: number) => string): AttributeValue {
   return {
+    field,
     decode(bytes, start, _end, into) {
       into[field] = uint32At(bytes, start);
     },
@@ -48,6 +54,7 @@ export function number(field: FieldOf<number>, format: (value: number) => string
 /** 32-bit numbers, one after the other. */
 export function numbers(field: FieldOf<readonly number[]>, format: (value: number) => string): AttributeValue {
   return {
+    field,
     decode(bytes, start, end, into) {
       const values: number[] = [];
       for (let at = start; at < end; at += 4) values.push(uint32At(bytes, at));
@@ -69,6 +76,7 @@ export function chunks(
   format: (value: Uint8Array) => string,
 ): AttributeValue {
   return {
+    field,
     decode(bytes, start, end, into) {
       const values: Uint8Array[] = [];
       for (let at = start; at < end; at += size) values.push(copyOctets(bytes, at, at + size));
@@ -87,6 +95,7 @@ export function chunks(
 }
 
 export const largeCommunities: AttributeValue = {
+  field: "largeCommunities",
   decode(bytes, start, end, into) {
     const communities: LargeCommunity[] = [];
     for (let at = start; at < end; at += LARGE_COMMUNITY_LENGTH) {
@@ -112,6 +121,7 @@ export const largeCommunities: AttributeValue = {
 
 /** An IPv4 address, an IPv6 one, or a global IPv6 one and its link-local companion. */
 export const nextHop: AttributeValue = {
+  field: "nextHop",
   decode(bytes, start, end, into) {
     const length = end - start;
     const address = addressAt(bytes, start, length === 4 ? 4 : 16);
@@ -136,12 +146,10 @@ export const nextHop: AttributeValue = {
  * the whole of it is then kept as an opaque one, too, and the metric is written back into that.
  */
 export const aigp: AttributeValue = {
+  field: "aigp",
   decode(bytes, start, end, into) {
     const at = aigpMetricOffset(bytes, start, end);
     into.aigp = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at);
-    if (end - start === AIGP_TLV.length) return;
-    const whole = { flags: AttributeFlag.Optional, code: AttributeCode.Aigp, value: copyOctets(bytes, start, end) };
-    into.opaque = [...(into.opaque ?? []), whole];
   },
   encode(attributes, out) {
     const metric = attributes.aigp;

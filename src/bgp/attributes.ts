@@ -66,12 +66,13 @@ const UNDERSTOOD: readonly AttributeDescriptor[] = [
     malformed: "treat-as-withdraw",
     check: findOriginFlaw,
     value: {
+      field: "origin",
       decode(bytes, start, _end, into) {
         into.origin = bytes[start] as PathAttributes["origin"];
       },
       encode({ origin }, out) {
-        out.u8(origin);
-        return true;
+        if (origin !== undefined) out.u8(origin);
+        return origin !== undefined;
       },
       format: ({ origin }) => ORIGIN_NAMES[origin],
     },
@@ -83,12 +84,13 @@ const UNDERSTOOD: readonly AttributeDescriptor[] = [
     malformed: "treat-as-withdraw",
     check: (bytes, start, end, { asSize }) => findAsPathFlaw(bytes, start, end, asSize),
     value: {
+      field: "asPath",
       decode(bytes, start, end, into) {
         into.asPath = decodeAsPath(bytes, start, end);
       },
       encode({ asPath }, out) {
-        writeAsPath(asPath, out);
-        return true;
+        if (asPath !== undefined) writeAsPath(asPath, out);
+        return asPath !== undefined;
       },
       format: ({ asPath }) => formatAsPath(asPath),
     },
@@ -125,6 +127,7 @@ const UNDERSTOOD: readonly AttributeDescriptor[] = [
     malformed: "attribute-discard",
     check: exactly(0),
     value: {
+      field: "atomicAggregate",
       decode(_bytes, _start, _end, into) {
         into.atomicAggregate = true;
       },
@@ -139,6 +142,7 @@ const UNDERSTOOD: readonly AttributeDescriptor[] = [
     malformed: "attribute-discard",
     check: (bytes, start, end, { asSize }) => findAggregatorFlaw(bytes, start, end, asSize),
     value: {
+      field: "aggregator",
       decode(bytes, start, _end, into) {
         into.aggregator = { asn: uint32At(bytes, start), address: addressAt(bytes, start + 4, 4) };
       },

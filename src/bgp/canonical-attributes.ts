@@ -12,6 +12,7 @@
  * The reader of UPDATEs makes it; `decodeAttributes` and `encodeAttributes` turn it into a value and back, byte for byte.
  */
 
+import { AIGP_TLV } from "./attribute-checks.ts";
 import type { AttributeDraft } from "./attribute-values.ts";
 import { ATTRIBUTES } from "./attributes.ts";
 import { ByteWriter, uint16At } from "./byte-writer.ts";
@@ -59,32 +60,51 @@ export class AttributeCursor {
 /** The value of a canonical block; anything else is a mistake of the caller. */
 export function decodeAttributes(bytes: Uint8Array, start = 0, end = bytes.length): PathAttributes {
   const draft: AttributeDraft = {};
-  const opaque: OpaqueAttribute[] = [];
-  const partial: number[] = [];
   const cursor = new AttributeCursor();
   cursor.open(bytes, start, end);
-  while (cursor.next()) {
-    const { code, flags } = cursor;
-    const value = ATTRIBUTES[code]?.value;
-    if (value === undefined) {
-      const kept = flags & ~AttributeFlag.ExtendedLength;
-      opaque.push({ flags: kept, code, value: copyOctets(bytes, cursor.start, cursor.end) });
-      continue;
-    }
-    value.decode(bytes, cursor.start, cursor.end, draft);
-    if ((flags & AttributeFlag.Partial) !== 0) partial.push(code);
-  }
+  while (cursor.next()) ATTRIBUTES[cursor.code]?.value?.decode(bytes, cursor.start, cursor.end, draft);
   const { origin, asPath, nextHop } = draft;
   if (origin === undefined || asPath === undefined) throw new RangeError("not a canonical attribute block");
-  if (draft.opaque !== undefined) opaque.push(...draft.opaque);
+  const opaque = opaqueAttributes(bytes, start, end);
+  const partial = partialCodes(bytes, start, end);
   return {
     ...draft,
     origin,
     asPath,
     nextHop,
-    ...(opaque.length > 0 ? { opaque: opaque.sort(byCode) } : {}),
+    ...(opaque.length > 0 ? { opaque } : {}),
     ...(partial.length > 0 ? { partial } : {}),
   };
+}
+
+/**
+ * The attributes of a canonical block that have no field of their own. RFC 7311 § 3: what AIGP has beside the metric must
+ * travel along unchanged, so the whole of it is then kept as an opaque one, too, and the metric is written back into that.
+ */
+export function opaqueAttributes(bytes: Uint8Array, start: number, end: number): OpaqueAttribute[] {
+  const opaque: OpaqueAttribute[] = [];
+  const cursor = new AttributeCursor();
+  cursor.open(bytes, start, end);
+  while (cursor.next()) {
+    const { code } = cursor;
+    const isLongAigp = code === AttributeCode.Aigp && cursor.end - cursor.start > AIGP_TLV.length;
+    if (ATTRIBUTES[code]?.value !== undefined && !isLongAigp) continue;
+    const flags = cursor.flags & ~AttributeFlag.ExtendedLength;
+    opaque.push({ flags, code, value: copyOctets(bytes, cursor.start, cursor.end) });
+  }
+  return opaque;
+}
+
+/** The codes of a canonical block's other attributes that have the Partial bit. */
+export function partialCodes(bytes: Uint8Array, start: number, end: number): number[] {
+  const partial: number[] = [];
+  const cursor = new AttributeCursor();
+  cursor.open(bytes, start, end);
+  while (cursor.next()) {
+    const { code, flags } = cursor;
+    if ((flags & AttributeFlag.Partial) !== 0 && ATTRIBUTES[code]?.value !== undefined) partial.push(code);
+  }
+  return partial;
 }
 
 /** The canonical block of a value. Throws RangeError where the value has no place in it. */

@@ -143,8 +143,12 @@ export const Origin = { Igp: 0, Egp: 1, Incomplete: 2 } as const;
 export const ROLES = ["provider", "route-server", "route-server-client", "customer", "peer"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** RFC 1997: communities that say how far a route may go. */
+/** Communities that routers act upon: RFC 1997 says how far a route may go, RFC 8326, RFC 9494 and RFC 7999 the rest. */
 export const WellKnownCommunity = {
+  GracefulShutdown: 0xffff0000,
+  LlgrStale: 0xffff0006,
+  NoLlgr: 0xffff0007,
+  Blackhole: 0xffff029a,
   NoExport: 0xffffff01,
   NoAdvertise: 0xffffff02,
   NoExportSubconfed: 0xffffff03,

@@ -3,17 +3,22 @@ import { int32At } from "./byte-writer.ts";
 import { WellKnownCommunity } from "./codes.ts";
 import type { LargeCommunity } from "./messages.ts";
 
-/** IANA's well-known communities; the first name of a value is the one it is shown by. */
+/** IANA's well-known communities, by FRR's names; of two for one value, the first is the one it is shown by. */
 const WELL_KNOWN: readonly (readonly [name: string, value: number])[] = [
   ["graceful-shutdown", 0xffff0000], // RFC 8326
   ["accept-own", 0xffff0001], // RFC 7611
+  ["route-filter-translated-v4", 0xffff0002], // draft-l3vpn-legacy-rtc
+  ["route-filter-v4", 0xffff0003],
+  ["route-filter-translated-v6", 0xffff0004],
+  ["route-filter-v6", 0xffff0005],
   ["llgr-stale", 0xffff0006], // RFC 9494
   ["no-llgr", 0xffff0007], // RFC 9494
+  ["accept-own-nexthop", 0xffff0008], // draft-agrewal-idr-accept-own-nexthop
   ["blackhole", 0xffff029a], // RFC 7999
   ["no-export", WellKnownCommunity.NoExport], // RFC 1997
   ["no-advertise", WellKnownCommunity.NoAdvertise], // RFC 1997
-  ["no-export-subconfed", WellKnownCommunity.NoExportSubconfed], // RFC 1997
-  ["local-AS", WellKnownCommunity.NoExportSubconfed],
+  ["local-AS", WellKnownCommunity.NoExportSubconfed], // RFC 1997 calls it as follows
+  ["no-export-subconfed", WellKnownCommunity.NoExportSubconfed],
   ["no-peer", 0xffffff04], // RFC 3765
 ];
 const VALUE_OF_NAME = new Map(WELL_KNOWN.map(([name, value]) => [name.toLowerCase(), value]));

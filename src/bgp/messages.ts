@@ -88,30 +88,30 @@ export interface NextHop {
   readonly linkLocal?: IpAddress;
 }
 
-/** A set of path attributes, decoded for people and policy. */
+/** A set of path attributes, decoded for people and policy. Absent and undefined are the same: the route lacks it. */
 export interface PathAttributes {
   readonly origin: 0 | 1 | 2;
   readonly asPath: AsPath;
   readonly nextHop: NextHop | undefined;
-  readonly med?: number;
-  readonly localPref?: number;
-  readonly atomicAggregate?: true;
-  readonly aggregator?: { readonly asn: number; readonly address: IpAddress };
+  readonly med?: number | undefined;
+  readonly localPref?: number | undefined;
+  readonly atomicAggregate?: true | undefined;
+  readonly aggregator?: { readonly asn: number; readonly address: IpAddress } | undefined;
   /** Each a 32-bit number: AS × 65536 + value. */
-  readonly communities?: readonly number[];
+  readonly communities?: readonly number[] | undefined;
   /** Each 8 bytes. */
-  readonly extendedCommunities?: readonly Uint8Array[];
+  readonly extendedCommunities?: readonly Uint8Array[] | undefined;
   /** Each 20 bytes (RFC 5701). */
-  readonly ipv6ExtendedCommunities?: readonly Uint8Array[];
-  readonly largeCommunities?: readonly LargeCommunity[];
-  readonly originatorId?: number;
-  readonly clusterList?: readonly number[];
-  readonly aigp?: bigint;
-  readonly onlyToCustomer?: number;
+  readonly ipv6ExtendedCommunities?: readonly Uint8Array[] | undefined;
+  readonly largeCommunities?: readonly LargeCommunity[] | undefined;
+  readonly originatorId?: number | undefined;
+  readonly clusterList?: readonly number[] | undefined;
+  readonly aigp?: bigint | undefined;
+  readonly onlyToCustomer?: number | undefined;
   /** Attributes that are carried but not understood: PMSI, tunnel encapsulation and every unknown one. */
-  readonly opaque?: readonly OpaqueAttribute[];
+  readonly opaque?: readonly OpaqueAttribute[] | undefined;
   /** Codes of understood attributes that a speaker on the way did not understand (the Partial bit, RFC 4271 § 4.3). */
-  readonly partial?: readonly number[];
+  readonly partial?: readonly number[] | undefined;
 }
 
 export interface OpaqueAttribute {

@@ -53,8 +53,12 @@ export interface Negotiated {
   readonly addPathSend: ReadonlySet<AddressFamily>;
   /** The peer's graceful restart capability, when we sent ours, too. */
   readonly gracefulRestart: GracefulRestartCapability | undefined;
+  /** Both sides survive NOTIFICATIONs (the N bit, RFC 8538 § 2). */
+  readonly gracefulNotification: boolean;
   /** The peer's entries, when graceful restart is agreed on and we sent ours, too (RFC 9494 § 4.5). */
   readonly longLived: readonly LongLivedEntry[];
+  /** The peer knows what LLGR_STALE means and may be sent such routes, whatever we offered (RFC 9494 § 4.3). */
+  readonly takesLongLived: boolean;
   readonly peerRole: Role | undefined;
 }
 
@@ -89,7 +93,9 @@ export function negotiate(policy: OpenPolicy, open: OpenMessage): Negotiated {
   const both = (kind: Capability["kind"]) => last(ours, kind) !== undefined && last(theirs, kind) !== undefined;
   const holdTime = Math.min(policy.holdTime, open.holdTime);
   const families = intersection(familiesOf(ours), familiesOf(theirs));
-  const gracefulRestart = both("graceful-restart") ? last(theirs, "graceful-restart")?.gracefulRestart : undefined;
+  const ourRestart = last(ours, "graceful-restart")?.gracefulRestart;
+  const theirRestart = last(theirs, "graceful-restart")?.gracefulRestart;
+  const gracefulRestart = ourRestart === undefined ? undefined : theirRestart;
   const longLived = gracefulRestart !== undefined && both("long-lived-graceful-restart");
   return {
     peer: open,
@@ -106,7 +112,9 @@ export function negotiate(policy: OpenPolicy, open: OpenMessage): Negotiated {
     addPathReceive: intersection(families, intersection(withAddPath(ours, "receive"), withAddPath(theirs, "send"))),
     addPathSend: intersection(families, intersection(withAddPath(ours, "send"), withAddPath(theirs, "receive"))),
     gracefulRestart,
+    gracefulNotification: ourRestart?.notification === true && theirRestart?.notification === true,
     longLived: longLived ? (last(theirs, "long-lived-graceful-restart")?.entries ?? []) : [],
+    takesLongLived: theirRestart !== undefined && last(theirs, "long-lived-graceful-restart") !== undefined,
     peerRole: last(theirs, "role")?.role,
   };
 }

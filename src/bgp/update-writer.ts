@@ -90,6 +90,12 @@ export class UpdateWriter {
     return this.put(buffer, offset, bits, pathId) ? "written" : "too-long";
   }
 
+  /** Announces another prefix with the attributes of the announcement before, without looking at them again. */
+  announceAnother(buffer: Uint8Array, offset: number, bits: number, pathId = 0): AnnounceResult {
+    if (this.result !== "written") return this.result;
+    return this.put(buffer, offset, bits, pathId) ? "written" : "too-long";
+  }
+
   withdraw(family: AddressFamily, buffer: Uint8Array, offset: number, bits: number, pathId = 0): void {
     const withdrawing = this.mode === "withdraw" || this.mode === "withdraw-mp";
     if (!withdrawing || family !== this.family) {

@@ -1,11 +1,15 @@
 /** `bgp as-path access-list`: regular expressions in order, the first that fits decides; what none fits is denied. */
+import { PathText } from "./path-text.ts";
 import type { RegularExpression } from "./regular-expression.ts";
-import type { Action } from "./route.ts";
+import type { Action, PathSegment } from "./route.ts";
 
 export interface AsPathListEntry {
   readonly action: Action;
   readonly expression: RegularExpression;
 }
+
+/** Several lists in a row ask about the same path. */
+const text = new PathText();
 
 export class AsPathList {
   private readonly entries: readonly AsPathListEntry[];
@@ -15,9 +19,11 @@ export class AsPathList {
     this.entries = entries;
   }
 
-  /** The path as `asPathText` writes it. */
-  permits(path: string): boolean {
-    for (const { action, expression } of this.entries) if (expression.test(path)) return action === "permit";
+  permits(path: readonly PathSegment[]): boolean {
+    text.load(path);
+    for (const { action, expression } of this.entries) {
+      if (expression.testAscii(text.bytes, text.length)) return action === "permit";
+    }
     return false;
   }
 }

@@ -3,24 +3,6 @@ import type { PathSegment } from "./route.ts";
 
 type AsPath = readonly PathSegment[];
 
-const BRACKETS: Readonly<Record<PathSegment["type"], readonly [open: string, between: string, close: string]>> = {
-  sequence: ["", " ", ""],
-  set: ["{", ",", "}"],
-  "confed-sequence": ["(", " ", ")"],
-  "confed-set": ["[", ",", "]"],
-};
-
-/** The text that as-path lists are matched against: FRR keeps the members of sets in order, each once. */
-export function asPathText(path: AsPath): string {
-  return path
-    .map(({ type, asns }) => {
-      const [open, between, close] = BRACKETS[type];
-      const shown = type === "set" || type === "confed-set" ? [...new Set(asns)].sort((a, b) => a - b) : asns;
-      return open + shown.join(between) + close;
-    })
-    .join(" ");
-}
-
 /** In front of the path, joined to its first segment where that is a sequence, too. */
 export function prependedAsPath(path: AsPath, asns: readonly number[]): AsPath {
   // RFC 5065 § 5.3: a confederation's segments end where the path goes on outside of it.

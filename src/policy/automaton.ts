@@ -68,21 +68,18 @@ class NodeList {
 }
 
 /** A state of the deterministic automaton. */
-class State {
+interface State {
   /** The nodes that wait for a character or for the end of the text. */
   readonly nodes: readonly number[];
   /** The text up to here holds a match, or does if it ends here. */
   readonly accepts: boolean;
   readonly acceptsAtEnd: boolean;
-  /** By class of the next character; made when first needed. */
-  readonly successors: (State | undefined)[] = [];
-
-  constructor(nodes: readonly number[], accepts: boolean, acceptsAtEnd: boolean) {
-    this.nodes = nodes;
-    this.accepts = accepts;
-    this.acceptsAtEnd = acceptsAtEnd;
-  }
 }
+
+/** What is no state: the text holds a match; whatever follows, it holds none; nobody knows yet. */
+const ACCEPTED = -1;
+const REJECTED = -2;
+const UNKNOWN = -3;
 
 export class Automaton {
   private readonly nodes: readonly Node[];
@@ -90,8 +87,13 @@ export class Automaton {
   /** Characters that no node tells apart are of one class; an example of each class stands for it. */
   private readonly classOf = new Uint8Array(ALPHABET_SIZE);
   private readonly examples: readonly number[];
-  private initial: State;
-  private readonly states = new Map<string, State>();
+  /** None of them accepts. */
+  private readonly states: State[] = [];
+  /** Where a state stands, by its nodes; that of the beginning, where `^` fits, is known by `initial` alone. */
+  private readonly places = new Map<string, number>();
+  private initial = ACCEPTED;
+  /** By state and class of the next character: the state that follows. */
+  private transitions = new Int32Array(0);
   /** Nodes seen by the walk under way. */
   private readonly seen: Uint32Array;
   private walk = 0;
@@ -103,18 +105,26 @@ export class Automaton {
     this.nodes = list.nodes;
     this.seen = new Uint32Array(this.nodes.length);
     this.examples = this.classify();
-    this.initial = this.makeState([this.entry], true);
+    this.forgetStates();
   }
 
   /** Whether the expression fits anywhere in the text. */
   test(text: string): boolean {
+    const characters = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) characters[i] = indexOfCharacter(text.charCodeAt(i));
+    return this.testCharacters(characters, text.length);
+  }
+
+  /** The same, of the first `length` characters, each as it stands in a character set. ASCII is as it is. */
+  testCharacters(characters: Uint8Array, length: number): boolean {
     const { classOf } = this;
+    const classes = this.examples.length;
     let state = this.initial;
-    for (let i = 0; i < text.length && !state.accepts; i++) {
-      const character = classOf[indexOfCharacter(text.charCodeAt(i))];
-      state = state.successors[character] ?? this.addSuccessor(state, character);
+    for (let i = 0; i < length && state >= 0; i++) {
+      const next = this.transitions[state * classes + classOf[characters[i]]];
+      state = next === UNKNOWN ? this.addSuccessor(state, classOf[characters[i]]) : next;
     }
-    return state.accepts || state.acceptsAtEnd;
+    return state >= 0 ? this.states[state].acceptsAtEnd : state === ACCEPTED;
   }
 
   private classify(): number[] {
@@ -133,33 +143,57 @@ export class Automaton {
     return examples;
   }
 
-  private addSuccessor(state: State, character: number): State {
+  private addSuccessor(state: number, character: number): number {
     const example = this.examples[character];
     const targets = [this.entry]; // a match may begin behind any character
-    for (const index of state.nodes) {
+    for (const index of this.states[state].nodes) {
       const { set, next } = this.nodes[index];
       if (set?.[example] === 1) targets.push(next);
     }
     const made = this.makeState(targets, false);
+    if (made.accepts) return this.link(state, character, ACCEPTED);
+    if (made.nodes.length === 0) return this.link(state, character, REJECTED);
     const key = made.nodes.join();
-    const successor = this.states.get(key) ?? made;
-    if (this.states.size >= MOST_STATES) this.forgetStates();
-    this.states.set(key, successor);
-    state.successors[character] = successor;
-    return successor;
+    const known = this.places.get(key);
+    if (known !== undefined) return this.link(state, character, known);
+    // Who comes from a state that is forgotten has nowhere to leave word of this one.
+    const isFull = this.states.length === MOST_STATES;
+    if (isFull) this.forgetStates();
+    const place = this.addState(made);
+    this.places.set(key, place);
+    return isFull ? place : this.link(state, character, place);
+  }
+
+  private link(state: number, character: number, next: number): number {
+    this.transitions[state * this.examples.length + character] = next;
+    return next;
   }
 
   private forgetStates(): void {
-    this.states.clear();
     this.seen.fill(0);
     this.walk = 0;
-    this.initial = this.makeState([this.entry], true);
+    this.transitions.fill(UNKNOWN);
+    this.places.clear();
+    this.states.length = 0;
+    const first = this.makeState([this.entry], true);
+    this.initial = first.accepts ? ACCEPTED : this.addState(first);
+  }
+
+  private addState(state: State): number {
+    const place = this.states.push(state) - 1;
+    const classes = this.examples.length;
+    if (this.transitions.length < this.states.length * classes) {
+      const grown = new Int32Array(2 * this.states.length * classes).fill(UNKNOWN);
+      grown.set(this.transitions);
+      this.transitions = grown;
+    }
+    return place;
   }
 
   private makeState(from: readonly number[], atStart: boolean): State {
     const nodes = this.reach(from, atStart, false);
     const accepts = nodes.includes(ACCEPT);
-    return new State(nodes, accepts, accepts || this.reach(from, atStart, true).includes(ACCEPT));
+    return { nodes, accepts, acceptsAtEnd: accepts || this.reach(from, atStart, true).includes(ACCEPT) };
   }
 
   /** The nodes that can be got to without a character, but for those only passed through; in ascending order. */

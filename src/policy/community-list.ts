@@ -32,16 +32,22 @@ export class CommunityList<Community> {
   }
 
   permits(communities: readonly Community[], match: CommunityMatch): boolean {
-    const present = sortedCommunities(this.kind, communities);
-    if (match === "any") {
-      const known = present.map((community) => this.verdictOn(community)).find((verdict) => verdict !== undefined);
-      return known === "permit";
+    if (match === "any") return this.permitsAny(communities);
+    let present: readonly Community[] | undefined;
+    let text: string | undefined;
+    for (const entry of this.entries) {
+      let fits: boolean;
+      if ("expression" in entry) {
+        present ??= sortedCommunities(this.kind, communities);
+        text ??= present.map(this.kind.format).join(" ");
+        fits = entry.expression.test(text);
+      } else if (match === "exact-match") {
+        present ??= sortedCommunities(this.kind, communities);
+        fits = present.length === entry.communities.length && this.hasAll(present, entry.communities);
+      } else fits = this.hasAll(communities, entry.communities);
+      if (fits) return entry.action === "permit";
     }
-    const text = present.map(this.kind.format).join(" ");
-    const entry = this.entries.find((entry) =>
-      "expression" in entry ? entry.expression.test(text) : this.fits(present, entry.communities, match),
-    );
-    return entry?.action === "permit";
+    return false;
   }
 
   /** What `set comm-list … delete` leaves: a community goes when the first entry that has it permits. */
@@ -50,21 +56,35 @@ export class CommunityList<Community> {
     return left.length === communities.length ? communities : left;
   }
 
+  /** FRR asks about the communities in their order; the first that is in some entry decides. */
+  private permitsAny(communities: readonly Community[]): boolean {
+    for (const community of sortedCommunities(this.kind, communities)) {
+      const verdict = this.verdictOn(community);
+      if (verdict !== undefined) return verdict === "permit";
+    }
+    return false;
+  }
+
   /** Of the first entry that this one community is in. */
   private verdictOn(community: Community): Action | undefined {
-    return this.entries.find((entry) =>
-      "expression" in entry
-        ? entry.expression.test(this.kind.format(community))
-        : this.includes(entry.communities, community),
-    )?.action;
+    for (const entry of this.entries) {
+      const fits =
+        "expression" in entry
+          ? entry.expression.test(this.kind.format(community))
+          : this.has(entry.communities, community);
+      if (fits) return entry.action;
+    }
+    return undefined;
   }
 
-  private fits(present: readonly Community[], wanted: readonly Community[], match: CommunityMatch): boolean {
-    if (match === "exact-match" && present.length !== wanted.length) return false;
-    return wanted.every((community) => this.includes(present, community));
+  private hasAll(communities: readonly Community[], wanted: readonly Community[]): boolean {
+    for (const community of wanted) if (!this.has(communities, community)) return false;
+    return true;
   }
 
-  private includes(communities: readonly Community[], wanted: Community): boolean {
-    return communities.some((community) => this.kind.compare(community, wanted) === 0);
+  private has(communities: readonly Community[], wanted: Community): boolean {
+    const { compare } = this.kind;
+    for (const community of communities) if (compare(community, wanted) === 0) return true;
+    return false;
   }
 }

@@ -1,56 +1,99 @@
 /** A route on its way through a route map: what the entries up to here have made of it. Later entries see the changes. */
 import type { IpAddress } from "../net/address.ts";
-import { asPathText } from "./as-path.ts";
-import type { NextHopOrders, PolicyRoute, PolicyVerdict, RouteAttributes } from "./route.ts";
+import {
+  type NextHopOrders,
+  NO_CHANGES,
+  type PolicyRoute,
+  type PolicyVerdict,
+  type RouteAttributes,
+  type RouteChanges,
+} from "./route.ts";
+import { sameValue } from "./same-value.ts";
 
-type Optional = "communities" | "extendedCommunities" | "largeCommunities";
+type AttributeName = keyof RouteAttributes;
+type OwnChanges = { -readonly [Name in AttributeName]?: RouteAttributes[Name] };
 
-export class Draft<Attributes extends RouteAttributes = RouteAttributes> {
-  readonly route: PolicyRoute<Attributes>;
-  attributes: Attributes;
+const NO_ORDERS: NextHopOrders = Object.freeze({});
+
+/** Its attributes are those of the route as it is now. */
+export class Draft implements RouteAttributes {
+  readonly route: PolicyRoute;
   weight: number | undefined;
   tag: number | undefined;
   source: IpAddress | undefined;
-  nextHop: NextHopOrders = {};
-  private textOf: RouteAttributes["asPath"] | undefined;
-  private text = "";
+  private readonly attributes: RouteAttributes;
+  private changes: RouteChanges = NO_CHANGES;
+  private orders = NO_ORDERS;
 
-  constructor(route: PolicyRoute<Attributes>) {
+  constructor(route: PolicyRoute) {
     this.route = route;
     this.attributes = route.attributes;
   }
 
-  /** The AS path as as-path lists see it. */
-  get asPathText(): string {
-    if (this.textOf !== this.attributes.asPath) {
-      this.textOf = this.attributes.asPath;
-      this.text = asPathText(this.textOf);
-    }
-    return this.text;
+  get origin(): RouteAttributes["origin"] {
+    return this.changes.origin ?? this.attributes.origin;
   }
 
-  /** What changes nothing leaves the same object, so that nobody encodes it again. */
-  change(changes: Partial<RouteAttributes>): void {
-    const names = Object.keys(changes) as (keyof RouteAttributes)[];
-    if (names.every((name) => changes[name] === this.attributes[name])) return;
-    this.attributes = { ...this.attributes, ...changes };
+  get asPath(): RouteAttributes["asPath"] {
+    return this.changes.asPath ?? this.attributes.asPath;
   }
 
-  /** No communities and no attribute for them are the same, and the latter is what can be sent. */
-  changeCommunities<Name extends Optional>(name: Name, communities: NonNullable<RouteAttributes[Name]>): void {
-    const before: readonly unknown[] = this.attributes[name] ?? [];
-    if (communities === before || communities.length + before.length === 0) return;
-    const attributes = { ...this.attributes, [name]: communities };
-    if (communities.length === 0) Reflect.deleteProperty(attributes, name);
-    this.attributes = attributes;
+  get nextHop(): RouteAttributes["nextHop"] {
+    return this.isChanged("nextHop") ? this.changes.nextHop : this.attributes.nextHop;
+  }
+
+  get med(): RouteAttributes["med"] {
+    return this.isChanged("med") ? this.changes.med : this.attributes.med;
+  }
+
+  get localPref(): RouteAttributes["localPref"] {
+    return this.isChanged("localPref") ? this.changes.localPref : this.attributes.localPref;
+  }
+
+  get atomicAggregate(): RouteAttributes["atomicAggregate"] {
+    return this.isChanged("atomicAggregate") ? this.changes.atomicAggregate : this.attributes.atomicAggregate;
+  }
+
+  get aggregator(): RouteAttributes["aggregator"] {
+    return this.isChanged("aggregator") ? this.changes.aggregator : this.attributes.aggregator;
+  }
+
+  get communities(): RouteAttributes["communities"] {
+    return this.isChanged("communities") ? this.changes.communities : this.attributes.communities;
+  }
+
+  get extendedCommunities(): RouteAttributes["extendedCommunities"] {
+    return this.isChanged("extendedCommunities")
+      ? this.changes.extendedCommunities
+      : this.attributes.extendedCommunities;
+  }
+
+  get largeCommunities(): RouteAttributes["largeCommunities"] {
+    return this.isChanged("largeCommunities") ? this.changes.largeCommunities : this.attributes.largeCommunities;
+  }
+
+  get originatorId(): RouteAttributes["originatorId"] {
+    return this.isChanged("originatorId") ? this.changes.originatorId : this.attributes.originatorId;
+  }
+
+  /** What is as it is already does not change, so that nobody encodes it again. */
+  set<Name extends AttributeName>(name: Name, value: RouteAttributes[Name]): void {
+    if (sameValue((this as RouteAttributes)[name], value)) return;
+    if (this.changes === NO_CHANGES) this.changes = {};
+    const changes: OwnChanges = this.changes;
+    changes[name] = value;
   }
 
   order(orders: NextHopOrders): void {
-    this.nextHop = { ...this.nextHop, ...orders };
+    this.orders = { ...this.orders, ...orders };
   }
 
-  verdict(permitted: boolean): PolicyVerdict<Attributes> {
-    const { attributes, weight, tag, source, nextHop } = this;
-    return { permitted, attributes, weight, tag, source, nextHop };
+  verdict(permitted: boolean): PolicyVerdict {
+    const { changes, weight, tag, source, orders } = this;
+    return { permitted, changes, weight, tag, source, nextHop: orders };
+  }
+
+  private isChanged(name: AttributeName): boolean {
+    return this.changes !== NO_CHANGES && name in this.changes;
   }
 }

@@ -12,7 +12,7 @@
 import type { CompiledEntry, CompiledMap } from "./compiled-route-map.ts";
 import { Draft } from "./draft.ts";
 import { writeMatch } from "./match-clauses.ts";
-import type { PolicyRoute, PolicyVerdict, RouteAttributes } from "./route.ts";
+import type { PolicyRoute, PolicyVerdict } from "./route.ts";
 import { writeSet } from "./set-clauses.ts";
 
 /** Something that happened to the route, in words. */
@@ -31,17 +31,17 @@ const DEEPEST_CALL = 10;
 /** Entries that a route may meet: calls in calls multiply, and nobody shall wait for their end. */
 const MOST_ENTRIES = 1_000_000;
 
-export class Evaluation<Attributes extends RouteAttributes> {
-  private readonly draft: Draft<Attributes>;
+export class Evaluation {
+  private readonly draft: Draft;
   private readonly trace: Trace | undefined;
   private met = 0;
 
-  constructor(route: PolicyRoute<Attributes>, trace: Trace | undefined) {
+  constructor(route: PolicyRoute, trace: Trace | undefined) {
     this.draft = new Draft(route);
     this.trace = trace;
   }
 
-  run(map: CompiledMap): PolicyVerdict<Attributes> {
+  run(map: CompiledMap): PolicyVerdict {
     return this.draft.verdict(this.permits(map, 0));
   }
 

@@ -46,14 +46,14 @@ interface CommunityListName extends ListName {
 
 function byCommunityList<Kind extends PolicyListKind>(
   kind: Kind,
-  ask: (list: PolicyListKinds[Kind], attributes: RouteAttributes, match: CommunityMatch) => boolean,
+  ask: (list: PolicyListKinds[Kind], draft: Draft, match: CommunityMatch) => boolean,
 ): MatchDescriptor<CommunityListName> {
   return {
     write: ({ list, match = "some" }) => (match === "some" ? list : `${list} ${match}`),
     refersTo: ({ list }) => ({ kind, name: list }),
     bind({ list: name, match = "some" }, lists) {
       const list = lists.list(kind, name);
-      return list && (({ attributes }) => ask(list, attributes, match));
+      return list && ((draft) => ask(list, draft, match));
     },
   };
 }
@@ -87,10 +87,10 @@ function byPrefixLength(version: 4 | 6): MatchDescriptor<{ readonly length: numb
 
 /** Asks about the next hops of a route whose prefix is of the list's version. */
 function byNextHop(kind: PrefixListKind): MatchDescriptor<ListName> {
-  return byList(kind, (list, { route, attributes }) => {
+  return byList(kind, (list, draft) => {
     const { version } = list;
     return (
-      version === route.version && nextHops(attributes, version).some((hop) => list.permits(hop, 0, hop.length * 8))
+      version === draft.route.version && nextHops(draft, version).some((hop) => list.permits(hop, 0, hop.length * 8))
     );
   });
 }
@@ -99,14 +99,15 @@ const byNextHopAddress: MatchDescriptor<{ readonly address: IpAddress }> = {
   write: ({ address }) => formatIp(address),
   bind({ address }) {
     const { version } = address;
-    return ({ attributes }) => nextHops(attributes, version).some((hop) => sameIp({ version, bytes: hop }, address));
+    return (draft) => nextHops(draft, version).some((hop) => sameIp({ version, bytes: hop }, address));
   },
 };
 
 /** What stands for a next hop where there is none of that version. */
 const UNSPECIFIED = { 4: new Uint8Array(4), 6: new Uint8Array(16) } as const;
 
-function nextHops({ nextHop }: RouteAttributes, version: 4 | 6): readonly Uint8Array[] {
+function nextHops(draft: Draft, version: 4 | 6): readonly Uint8Array[] {
+  const nextHop = draft.nextHop;
   const addresses = [nextHop?.address, nextHop?.linkLocal];
   const found = addresses.flatMap((address) => (address?.version === version ? [address.bytes] : []));
   return found.length === 0 ? [UNSPECIFIED[version]] : found;
@@ -126,7 +127,7 @@ function byNumber(number: (draft: Draft) => number, reads?: RouteFact): MatchDes
 const byOrigin: MatchDescriptor<{ readonly origin: RouteAttributes["origin"] }> = {
   write: ({ origin }) => ORIGIN_NAMES[origin],
   bind({ origin }) {
-    return ({ attributes }) => attributes.origin === origin;
+    return (draft) => draft.origin === origin;
   },
 };
 
@@ -159,10 +160,10 @@ function byName(
 }
 
 const MATCHES = {
-  "as-path": byList("as-path access-list", (list, draft) => list.permits(draft.asPathText)),
-  community: byCommunityList("community-list", (list, { communities = [] }, match) => list.permits(communities, match)),
-  extcommunity: byCommunityList("extcommunity-list", (list, { extendedCommunities = [] }, match) =>
-    list.permits(extendedCommunities, match),
+  "as-path": byList("as-path access-list", (list, draft) => list.permits(draft.asPath)),
+  community: byCommunityList("community-list", (list, draft, match) => list.permits(draft.communities ?? [], match)),
+  extcommunity: byCommunityList("extcommunity-list", (list, draft, match) =>
+    list.permits(draft.extendedCommunities ?? [], match),
   ),
   interface: byName("interface", ({ route }) => route.interface),
   "ip address": byPrefix("access-list"),
@@ -177,11 +178,11 @@ const MATCHES = {
   "ipv6 next-hop": byNextHop("ipv6 access-list"),
   "ipv6 next-hop address": byNextHopAddress,
   "ipv6 next-hop prefix-list": byNextHop("ipv6 prefix-list"),
-  "large-community": byCommunityList("large-community-list", (list, { largeCommunities = [] }, match) =>
-    list.permits(largeCommunities, match),
+  "large-community": byCommunityList("large-community-list", (list, draft, match) =>
+    list.permits(draft.largeCommunities ?? [], match),
   ),
-  "local-preference": byNumber(({ attributes }) => attributes.localPref ?? 0),
-  metric: byNumber(({ attributes }) => attributes.med ?? 0),
+  "local-preference": byNumber((draft) => draft.localPref ?? 0),
+  metric: byNumber((draft) => draft.med ?? 0),
   origin: byOrigin,
   peer: byPeer,
   "source-protocol": byName("source-protocol", ({ route }) => route.sourceProtocol ?? "bgp"),

@@ -6,10 +6,20 @@
  * after a change, those who see another object know that their routes have to be judged again, and nobody else has to.
  */
 import type { PolicySource, RouteMapEntry } from "./compiled-route-map.ts";
-import { matchDescriptor } from "./match-clauses.ts";
+import { type MatchClause, matchDescriptor } from "./match-clauses.ts";
 import type { PolicyListKind, PolicyListKinds, PolicyListReference } from "./policy-lists.ts";
 import { RouteMap } from "./route-map.ts";
 import { setDescriptor } from "./set-clauses.ts";
+
+/** What a route has to pass, by name: all of it that is there. */
+export interface RouteFilters {
+  readonly prefixList?: string;
+  /** An as-path list. */
+  readonly filterList?: string;
+  /** An access list. */
+  readonly distributeList?: string;
+  readonly routeMap?: string;
+}
 
 type Definitions = { readonly [Kind in PolicyListKind]: Map<string, PolicyListKinds[Kind]> };
 
@@ -32,6 +42,8 @@ export class PolicyStore implements PolicySource {
   };
   private readonly routeMaps = new Map<string, readonly RouteMapEntry[]>();
   private readonly compiled = new Map<string, Compiled>();
+  /** What stands for a route map that is not there. */
+  private readonly nothingPasses = new RouteMap("not there", [], this);
   /** Numbers every change. By kind and name: the number of the last one; of what is gone, too. */
   private changes = 0;
   private readonly lastChanges = new Map<string, number>();
@@ -66,12 +78,34 @@ export class PolicyStore implements PolicySource {
   /** Compiled; undefined when there is none. FRR lets no route pass a route map, or a list, that is not there. */
   routeMap(name: string): RouteMap | undefined {
     const entries = this.routeMaps.get(name);
-    if (entries === undefined) return undefined;
-    const change = this.lastChangeBehind(name, new Set());
-    let compiled = this.compiled.get(name);
+    return entries && this.compile(`route-map ${name}`, name, entries, this.lastChangeOf("route-map", name));
+  }
+
+  /** All of a neighbour's filters as one route map; undefined without any. */
+  filters(version: 4 | 6, { prefixList, filterList, distributeList, routeMap }: RouteFilters): RouteMap | undefined {
+    if (routeMap !== undefined && !this.routeMaps.has(routeMap)) return this.nothingPasses;
+    const matches: MatchClause[] = [];
+    if (prefixList !== undefined) {
+      matches.push({ kind: version === 4 ? "ip address prefix-list" : "ipv6 address prefix-list", list: prefixList });
+    }
+    if (distributeList !== undefined) {
+      matches.push({ kind: version === 4 ? "ip address" : "ipv6 address", list: distributeList });
+    }
+    if (filterList !== undefined) matches.push({ kind: "as-path", list: filterList });
+    if (matches.length === 0) return routeMap === undefined ? undefined : this.routeMap(routeMap);
+    const entry: RouteMapEntry = { sequence: 1, action: "permit", matches };
+    const entries = [routeMap === undefined ? entry : { ...entry, call: routeMap }];
+    const key = `filters ${version} ${[prefixList, distributeList, filterList, routeMap].join(" ")}`;
+    return this.compile(key, "filters", entries, 0);
+  }
+
+  /** The same object as last time, unless the map itself or something behind it has changed since. */
+  private compile(key: string, name: string, entries: readonly RouteMapEntry[], ownChange: number): RouteMap {
+    const change = Math.max(ownChange, this.lastChangeBehind(entries, new Set([name])));
+    let compiled = this.compiled.get(key);
     if (compiled?.change !== change) {
       compiled = { map: new RouteMap(name, entries, this), change };
-      this.compiled.set(name, compiled);
+      this.compiled.set(key, compiled);
     }
     return compiled.map;
   }
@@ -80,14 +114,20 @@ export class PolicyStore implements PolicySource {
     this.lastChanges.set(`${kind} ${name}`, ++this.changes);
   }
 
-  /** Of the route map and of all that it refers to. */
-  private lastChangeBehind(name: string, visited: Set<string>): number {
-    if (visited.has(name)) return 0;
-    visited.add(name);
-    let last = this.lastChanges.get(`route-map ${name}`) ?? 0;
-    for (const entry of this.routeMaps.get(name) ?? []) {
-      for (const { kind, name } of listsOf(entry)) last = Math.max(last, this.lastChanges.get(`${kind} ${name}`) ?? 0);
-      if (entry.call !== undefined) last = Math.max(last, this.lastChangeBehind(entry.call, visited));
+  private lastChangeOf(kind: string, name: string): number {
+    return this.lastChanges.get(`${kind} ${name}`) ?? 0;
+  }
+
+  /** Of all that the entries refer to, and of what that refers to. */
+  private lastChangeBehind(entries: readonly RouteMapEntry[], visited: Set<string>): number {
+    let last = 0;
+    for (const entry of entries) {
+      for (const { kind, name } of listsOf(entry)) last = Math.max(last, this.lastChangeOf(kind, name));
+      const { call } = entry;
+      if (call === undefined || visited.has(call)) continue;
+      visited.add(call);
+      const behind = this.lastChangeBehind(this.routeMaps.get(call) ?? [], visited);
+      last = Math.max(last, this.lastChangeOf("route-map", call), behind);
     }
     return last;
   }

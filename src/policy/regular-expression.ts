@@ -23,4 +23,9 @@ export class RegularExpression {
   test(text: string): boolean {
     return this.automaton.test(text);
   }
+
+  /** The same of the first `length` characters of an ASCII text. */
+  testAscii(text: Uint8Array, length: number): boolean {
+    return this.automaton.testCharacters(text, length);
+  }
 }

@@ -9,7 +9,7 @@ import type { Prefix } from "../net/prefix.ts";
 import { type CompiledMap, Compiler, type PolicySource, type RouteMapEntry } from "./compiled-route-map.ts";
 import { Evaluation, type Trace } from "./evaluation.ts";
 import { PrefixClassifier } from "./prefix-classifier.ts";
-import type { PolicyRoute, PolicyVerdict, RouteAttributes, RouteFact } from "./route.ts";
+import type { PolicyRoute, PolicyVerdict, RouteFact } from "./route.ts";
 
 export class RouteMap {
   readonly name: string;
@@ -35,10 +35,7 @@ export class RouteMap {
   }
 
   /** `trace` hears every step of it, in words. */
-  evaluate<Attributes extends RouteAttributes>(
-    route: PolicyRoute<Attributes>,
-    trace?: Trace,
-  ): PolicyVerdict<Attributes> {
+  evaluate(route: PolicyRoute, trace?: Trace): PolicyVerdict {
     return new Evaluation(route, trace).run(this.map);
   }
 }

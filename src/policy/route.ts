@@ -1,8 +1,6 @@
 /**
- * What policy sees of a route, and what it answers.
- *
- * The attributes are the caller's own type: policy knows those it can look at or change and hands back the others as they
- * came, whatever they are.
+ * What policy sees of a route, and what it answers: whether the route may pass, and what is to change. Attributes are
+ * asked for only when a clause looks at them, so the caller may decode each when it is asked for.
  */
 import type { IpAddress } from "../net/address.ts";
 
@@ -22,20 +20,27 @@ export interface LargeCommunityValue {
   readonly local2: number;
 }
 
+/** Absent and undefined are the same: the route lacks it. */
 export interface RouteAttributes {
   readonly origin: 0 | 1 | 2;
   readonly asPath: readonly PathSegment[];
-  readonly nextHop: { readonly address: IpAddress; readonly linkLocal?: IpAddress } | undefined;
-  readonly med?: number;
-  readonly localPref?: number;
-  readonly atomicAggregate?: true;
-  readonly aggregator?: { readonly asn: number; readonly address: IpAddress };
-  readonly communities?: readonly number[];
+  readonly nextHop: { readonly address: IpAddress; readonly linkLocal?: IpAddress } | undefined | undefined;
+  readonly med?: number | undefined;
+  readonly localPref?: number | undefined;
+  readonly atomicAggregate?: true | undefined;
+  readonly aggregator?: { readonly asn: number; readonly address: IpAddress } | undefined;
+  readonly communities?: readonly number[] | undefined;
   /** Each 8 bytes. */
-  readonly extendedCommunities?: readonly Uint8Array[];
-  readonly largeCommunities?: readonly LargeCommunityValue[];
-  readonly originatorId?: number;
+  readonly extendedCommunities?: readonly Uint8Array[] | undefined;
+  readonly largeCommunities?: readonly LargeCommunityValue[] | undefined;
+  readonly originatorId?: number | undefined;
 }
+
+/** What is there takes the place of what the route has; undefined removes it. */
+export type RouteChanges = Partial<RouteAttributes>;
+
+/** Nothing changes: always this very object. */
+export const NO_CHANGES: RouteChanges = Object.freeze({});
 
 /** Facts that a route map may read besides attributes. Who caches a verdict has to tell routes apart by those it reads. */
 export type RouteFact = "prefix" | "peer" | "tag" | "interface" | "source-protocol" | "multipath";
@@ -47,45 +52,45 @@ export interface PolicyPeer {
   readonly group?: string;
 }
 
-export interface PolicyRoute<Attributes extends RouteAttributes = RouteAttributes> {
+export interface PolicyRoute {
   /** Of the prefix, not of the next hop. */
   readonly version: 4 | 6;
   /** What the route map's `classify` said of the prefix. Without meaning for maps that do not read it. */
   readonly prefixClass: number;
-  readonly attributes: Attributes;
+  readonly attributes: RouteAttributes;
   /** `in`: from the peer. `out`: to the peer. `local`: a route of our own, on its way into the table or the kernel. */
   readonly direction: "in" | "out" | "local";
-  readonly peer?: PolicyPeer;
+  readonly peer?: PolicyPeer | undefined;
   /** Default 0. */
-  readonly tag?: number;
+  readonly tag?: number | undefined;
   /** That the next hop is reached through. */
-  readonly interface?: string;
+  readonly interface?: string | undefined;
   /** `bgp`, `connected`, `kernel`, `static`, …; default `bgp`. */
-  readonly sourceProtocol?: string;
+  readonly sourceProtocol?: string | undefined;
   /** Our AS; what link bandwidths are signed with. */
-  readonly localAs?: number;
+  readonly localAs?: number | undefined;
   /** What `set local-preference +N` adds to where there is none. Default 100. */
-  readonly defaultLocalPref?: number;
+  readonly defaultLocalPref?: number | undefined;
   /** Of the best path: how many paths share the traffic, and their bandwidths' sum in bytes a second. */
-  readonly multipath?: { readonly paths: number; readonly bandwidth: number };
+  readonly multipath?: { readonly paths: number; readonly bandwidth: number } | undefined;
 }
 
-/** What a route map said about the next hop. Addresses that it set are in the attributes already. */
+/** What a route map said about the next hop. Addresses that it set are among the changes already. */
 export interface NextHopOrders {
   /** `set ip next-hop`, `set ipv6 next-hop global` or `local`: the address stands, nothing replaces it on export. */
   readonly set?: true;
   /** Export the next hop as it was received. */
   readonly unchanged?: true;
-  /** On export: our own address of that session. On import it is in the attributes already. */
+  /** On export: our own address of that session. On import it is among the changes already. */
   readonly peerAddress?: true;
   /** Of two IPv6 next hops, forward to the global one. */
   readonly preferGlobal?: true;
 }
 
-export interface PolicyVerdict<Attributes extends RouteAttributes = RouteAttributes> {
+export interface PolicyVerdict {
   readonly permitted: boolean;
-  /** The same object when nothing changed. Of a denied route, without meaning. */
-  readonly attributes: Attributes;
+  /** To the attributes. Of a denied route, without meaning. */
+  readonly changes: RouteChanges;
   /** What was set; undefined is "as it was". */
   readonly weight: number | undefined;
   readonly tag: number | undefined;

@@ -48,13 +48,13 @@ const prepend: SetDescriptor<{ readonly asns: readonly number[] } | { readonly l
   write: (args) => ("asns" in args ? args.asns.join(" ") : `last-as ${args.lastAs}`),
   bind(args) {
     return (draft) => {
-      const { asPath } = draft.attributes;
+      const path = draft.asPath;
       if ("asns" in args) {
-        draft.change({ asPath: prependedAsPath(asPath, args.asns) });
+        draft.set("asPath", prependedAsPath(path, args.asns));
         return;
       }
-      const asn = leftmostAs(asPath);
-      if (asn !== undefined) draft.change({ asPath: prependedAsPath(asPath, new Array(args.lastAs).fill(asn)) });
+      const asn = leftmostAs(path);
+      if (asn !== undefined) draft.set("asPath", prependedAsPath(path, new Array(args.lastAs).fill(asn)));
     };
   },
 };
@@ -62,14 +62,14 @@ const prepend: SetDescriptor<{ readonly asns: readonly number[] } | { readonly l
 const exclude: SetDescriptor<{ readonly asns: readonly number[] | "all" }> = {
   write: ({ asns }) => (asns === "all" ? asns : asns.join(" ")),
   bind({ asns }) {
-    return (draft) => draft.change({ asPath: asns === "all" ? [] : asPathWithout(draft.attributes.asPath, asns) });
+    return (draft) => draft.set("asPath", asns === "all" ? [] : asPathWithout(draft.asPath, asns));
   },
 };
 
 const origin: SetDescriptor<{ readonly origin: RouteAttributes["origin"] }> = {
   write: ({ origin }) => ORIGIN_NAMES[origin],
   bind({ origin }) {
-    return (draft) => draft.change({ origin });
+    return (draft) => draft.set("origin", origin);
   },
 };
 
@@ -85,21 +85,21 @@ const source: SetDescriptor<{ readonly address: IpAddress }> = {
 const atomicAggregate: SetDescriptor<unknown> = {
   write: () => "",
   bind() {
-    return (draft) => draft.change({ atomicAggregate: true });
+    return (draft) => draft.set("atomicAggregate", true);
   },
 };
 
 const aggregator: SetDescriptor<NonNullable<RouteAttributes["aggregator"]>> = {
   write: ({ asn, address }) => `${asn} ${formatIp(address)}`,
   bind({ asn, address }) {
-    return (draft) => draft.change({ aggregator: { asn, address } });
+    return (draft) => draft.set("aggregator", { asn, address });
   },
 };
 
 const originatorId: SetDescriptor<{ readonly id: number }> = {
   write: ({ id }) => formatDottedQuad(id),
   bind({ id }) {
-    return (draft) => draft.change({ originatorId: id });
+    return (draft) => draft.set("originatorId", id);
   },
 };
 
@@ -111,10 +111,10 @@ const SETS = {
   "as-path prepend": prepend,
   "atomic-aggregate": atomicAggregate,
   "local-preference": adjustment((draft, change) => {
-    const { localPref = draft.route.defaultLocalPref ?? DEFAULT_LOCAL_PREF } = draft.attributes;
-    draft.change({ localPref: adjusted(localPref, change) });
+    const current = draft.localPref ?? draft.route.defaultLocalPref ?? DEFAULT_LOCAL_PREF;
+    draft.set("localPref", adjusted(current, change));
   }),
-  metric: adjustment((draft, change) => draft.change({ med: adjusted(draft.attributes.med ?? 0, change) })),
+  metric: adjustment((draft, change) => draft.set("med", adjusted(draft.med ?? 0, change))),
   origin,
   "originator-id": originatorId,
   src: source,

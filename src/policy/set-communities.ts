@@ -6,39 +6,45 @@ import {
   linkBandwidth,
   STANDARD_COMMUNITY,
   sortedCommunities,
+  unitedCommunities,
 } from "./community-kinds.ts";
 import type { Draft } from "./draft.ts";
 import type { PolicyListKinds } from "./policy-lists.ts";
-import type { LargeCommunityValue, PolicyRoute, RouteAttributes } from "./route.ts";
+import type { LargeCommunityValue, PolicyRoute } from "./route.ts";
 import type { SetDescriptor } from "./set-descriptor.ts";
 
 /** Where a route keeps its communities of one kind. */
 interface Place<Community> {
   readonly kind: CommunityKind<Community>;
-  get(attributes: RouteAttributes): readonly Community[] | undefined;
+  get(draft: Draft): readonly Community[] | undefined;
   put(draft: Draft, communities: readonly Community[]): void;
 }
 
 const STANDARD: Place<number> = {
   kind: STANDARD_COMMUNITY,
-  get: ({ communities }) => communities,
-  put: (draft, communities) => draft.changeCommunities("communities", communities),
+  get: (draft) => draft.communities,
+  put: (draft, communities) => draft.set("communities", orAbsent(communities)),
 };
 
 const LARGE: Place<LargeCommunityValue> = {
   kind: LARGE_COMMUNITY,
-  get: ({ largeCommunities }) => largeCommunities,
-  put: (draft, communities) => draft.changeCommunities("largeCommunities", communities),
+  get: (draft) => draft.largeCommunities,
+  put: (draft, communities) => draft.set("largeCommunities", orAbsent(communities)),
 };
 
 const EXTENDED: Place<Uint8Array> = {
   kind: EXTENDED_COMMUNITY,
-  get: ({ extendedCommunities }) => extendedCommunities,
-  put: (draft, communities) => draft.changeCommunities("extendedCommunities", communities),
+  get: (draft) => draft.extendedCommunities,
+  put: (draft, communities) => draft.set("extendedCommunities", orAbsent(communities)),
 };
 
+/** No communities and no attribute for them are the same, and the latter is what can be sent. */
+function orAbsent<Community>(communities: readonly Community[]): readonly Community[] | undefined {
+  return communities.length === 0 ? undefined : communities;
+}
+
 function add<Community>({ kind, get, put }: Place<Community>, draft: Draft, communities: readonly Community[]): void {
-  put(draft, sortedCommunities(kind, [...(get(draft.attributes) ?? []), ...communities]));
+  put(draft, unitedCommunities(kind, get(draft) ?? [], communities));
 }
 
 export interface NewCommunities<Community> {
@@ -114,9 +120,7 @@ const settingBandwidth: SetDescriptor<Bandwidth> = {
       const bytes = bytesPerSecond(bandwidth, draft.route);
       if (bytes === 0) return;
       const added = linkBandwidth(localAs > 0xffff ? AS_TRANS : localAs, bytes, nonTransitive);
-      const others = (EXTENDED.get(draft.attributes) ?? []).filter(
-        ([type, subtype]) => type !== added[0] || subtype !== added[1],
-      );
+      const others = (EXTENDED.get(draft) ?? []).filter(([type, subtype]) => type !== added[0] || subtype !== added[1]);
       EXTENDED.put(draft, sortedCommunities(EXTENDED.kind, [...others, added]));
     };
   },
@@ -131,7 +135,7 @@ function bytesPerSecond(bandwidth: Bandwidth["bandwidth"], { multipath }: Policy
 
 export const SET_COMMUNITIES = {
   "comm-list": deleting("community-list", (draft, list) =>
-    STANDARD.put(draft, list.without(STANDARD.get(draft.attributes) ?? [])),
+    STANDARD.put(draft, list.without(STANDARD.get(draft) ?? [])),
   ),
   community: setting(STANDARD),
   "extcommunity bandwidth": settingBandwidth,
@@ -139,10 +143,10 @@ export const SET_COMMUNITIES = {
   "extcommunity rt": addingExtended,
   "extcommunity soo": addingExtended,
   "extended-comm-list": deleting("extcommunity-list", (draft, list) =>
-    EXTENDED.put(draft, list.without(EXTENDED.get(draft.attributes) ?? [])),
+    EXTENDED.put(draft, list.without(EXTENDED.get(draft) ?? [])),
   ),
   "large-comm-list": deleting("large-community-list", (draft, list) =>
-    LARGE.put(draft, list.without(LARGE.get(draft.attributes) ?? [])),
+    LARGE.put(draft, list.without(LARGE.get(draft) ?? [])),
   ),
   "large-community": setting(LARGE),
 } as const;

@@ -1,5 +1,5 @@
 /**
- * `set` clauses for the next hop. An address goes into the attributes; what only the exporting session can know (our own
+ * `set` clauses for the next hop. An address goes into NEXT_HOP; what only the exporting session can know (our own
  * address there, or that nothing is to be replaced) is left as an order.
  */
 import { formatIp, type IpAddress, isLinkLocal } from "../net/address.ts";
@@ -59,8 +59,8 @@ const setIpv6PeerAddress: SetDescriptor<unknown> = {
 };
 
 /** Of an IPv6 prefix, or of an IPv4 prefix that is reached over IPv6 (RFC 8950). */
-function hasIpv6NextHop({ route, attributes }: Draft): boolean {
-  return route.version === 6 || attributes.nextHop?.address.version === 6;
+function hasIpv6NextHop(draft: Draft): boolean {
+  return draft.route.version === 6 || draft.nextHop?.address.version === 6;
 }
 
 function usePeerAddress(draft: Draft, version: 4 | 6): void {
@@ -73,15 +73,15 @@ function usePeerAddress(draft: Draft, version: 4 | 6): void {
 
 /** Keeps the link-local companion of an IPv6 next hop. */
 function setNextHop(draft: Draft, address: IpAddress): void {
-  const linkLocal = address.version === 6 ? draft.attributes.nextHop?.linkLocal : undefined;
-  draft.change({ nextHop: linkLocal === undefined ? { address } : { address, linkLocal } });
+  const linkLocal = address.version === 6 ? draft.nextHop?.linkLocal : undefined;
+  draft.set("nextHop", linkLocal === undefined ? { address } : { address, linkLocal });
   draft.order({ set: true });
 }
 
 function setLinkLocal(draft: Draft, linkLocal: IpAddress): void {
-  const address = draft.attributes.nextHop?.address;
+  const address = draft.nextHop?.address;
   const isGlobal = address?.version === 6 && !isLinkLocal(address);
-  draft.change({ nextHop: isGlobal ? { address, linkLocal } : { address: linkLocal } });
+  draft.set("nextHop", isGlobal ? { address, linkLocal } : { address: linkLocal });
   draft.order({ set: true });
 }
 

@@ -15,12 +15,17 @@ describe("community text", () => {
   it.each([
     ["no-export", 0xffffff01],
     ["no-advertise", 0xffffff02],
-    ["no-export-subconfed", 0xffffff03],
+    ["local-AS", 0xffffff03],
     ["no-peer", 0xffffff04],
     ["graceful-shutdown", 0xffff0000],
     ["accept-own", 0xffff0001],
     ["llgr-stale", 0xffff0006],
     ["no-llgr", 0xffff0007],
+    ["route-filter-translated-v4", 0xffff0002],
+    ["route-filter-v4", 0xffff0003],
+    ["route-filter-translated-v6", 0xffff0004],
+    ["route-filter-v6", 0xffff0005],
+    ["accept-own-nexthop", 0xffff0008],
     ["blackhole", 0xffff029a],
     ["65000:100", 0xfde80064],
     ["0:0", 0],
@@ -30,7 +35,8 @@ describe("community text", () => {
   });
 
   it("takes the other spellings of well-known names", () => {
-    expect(parseCommunity("local-AS")).toBe(0xffffff03);
+    expect(parseCommunity("no-export-subconfed")).toBe(0xffffff03);
+    expect(parseCommunity("local-as")).toBe(0xffffff03);
     expect(parseCommunity("NO-EXPORT")).toBe(0xffffff01);
   });
 

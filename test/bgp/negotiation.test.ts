@@ -153,6 +153,7 @@ describe("a feature that only one side offers", () => {
     addPathReceive: new Set(),
     addPathSend: new Set(),
     gracefulRestart: undefined,
+    gracefulNotification: false,
     longLived: [],
   };
 
@@ -168,6 +169,7 @@ describe("a feature that only one side offers", () => {
       addPathReceive: new Set([IPV4_UNICAST]),
       addPathSend: new Set([IPV4_UNICAST]),
       gracefulRestart: { restartTime: 120 },
+      gracefulNotification: true,
       longLived: [{ staleTime: 3600 }],
     });
   });
@@ -199,6 +201,21 @@ describe("a feature that only one side offers", () => {
 
   it("long-lived graceful restart: is nothing without graceful restart (RFC 9494)", () => {
     expect(agree([longLived, gracefulRestart], [longLived]).longLived).toEqual([]);
+  });
+
+  it("long-lived routes may be sent to whoever offers both capabilities, whatever we offer (RFC 9494 § 4.3)", () => {
+    expect(agree([ipv4], [longLived, gracefulRestart]).takesLongLived).toBe(true);
+    expect(agree([longLived, gracefulRestart], [longLived]).takesLongLived).toBe(false);
+    expect(agree([longLived, gracefulRestart], [gracefulRestart]).takesLongLived).toBe(false);
+  });
+
+  it("NOTIFICATIONs: both sides must say that they survive them (RFC 8538)", () => {
+    const silent: Capability = {
+      kind: "graceful-restart",
+      gracefulRestart: { restarting: false, notification: false, restartTime: 120, families: [] },
+    };
+    expect(agree([gracefulRestart], [silent]).gracefulNotification).toBe(false);
+    expect(agree([silent], [gracefulRestart]).gracefulNotification).toBe(false);
   });
 
   it("graceful restart: of several instances the last one counts (RFC 4724)", () => {

@@ -4,18 +4,21 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
+import { editAttributes } from "../../src/bgp/attribute-edit.ts";
+import { AttributeView } from "../../src/bgp/attribute-view.ts";
+import { decodeAttributes, encodeAttributes } from "../../src/bgp/canonical-attributes.ts";
 import { frr as frrKind } from "../../src/lab/peers/frr.ts";
 import { assertRequirements } from "../../src/lab/requirements.ts";
 import { formatDottedQuad, formatIp, parseIp } from "../../src/net/address.ts";
 import { formatPrefix } from "../../src/net/prefix.ts";
-import { asPathText } from "../../src/policy/as-path.ts";
 import {
   EXTENDED_COMMUNITY,
   LARGE_COMMUNITY,
   STANDARD_COMMUNITY,
   sortedCommunities,
 } from "../../src/policy/community-kinds.ts";
-import { ORIGIN_NAMES, type PolicyVerdict } from "../../src/policy/route.ts";
+import { ORIGIN_NAMES, type PolicyVerdict, type RouteAttributes } from "../../src/policy/route.ts";
+import { asPathText } from "../policy/support.ts";
 import { Random } from "../support/random.ts";
 import { FrrImport, type FrrPath } from "./policy/frr-import.ts";
 import { type RandomPolicy, randomPolicy } from "./policy/random-policy.ts";
@@ -56,19 +59,20 @@ function ours({ policy, address }: Trial, { prefix, attributes }: RandomRoute): 
   const map = policy.store.routeMap(policy.routeMap);
   const peer = parseIp(address);
   if (map === undefined || peer === undefined) throw new Error("the trial is not complete");
+  const block = encodeAttributes(attributes);
   const verdict = map.evaluate({
     version: prefix.version,
     prefixClass: map.classOf(prefix),
-    attributes,
+    attributes: new AttributeView(block),
     direction: "in",
     peer: { address: peer },
     localAs: ROUTER_AS,
     defaultLocalPref: 0, // that of FRR 8.4; see docs/policy.md
   });
-  return verdict.permitted ? outcome(verdict) : undefined;
+  return verdict.permitted ? outcome(decodeAttributes(editAttributes(block, verdict.changes)), verdict) : undefined;
 }
 
-function outcome({ attributes, weight = 0, tag = 0 }: PolicyVerdict): Outcome {
+function outcome(attributes: RouteAttributes, { weight = 0, tag = 0 }: PolicyVerdict): Outcome {
   const { asPath, origin, nextHop, med, localPref, atomicAggregate, aggregator, originatorId } = attributes;
   return {
     asPath: asPathText(asPath),

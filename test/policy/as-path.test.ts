@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatAsPath } from "../../src/bgp/as-path.ts";
-import { asPathText, asPathWithout, leftmostAs, prependedAsPath } from "../../src/policy/as-path.ts";
+import { asPathWithout, leftmostAs, prependedAsPath } from "../../src/policy/as-path.ts";
 import { AsPathList } from "../../src/policy/as-path-list.ts";
 import { RegularExpression } from "../../src/policy/regular-expression.ts";
 import type { PathSegment } from "../../src/policy/route.ts";
+import { asPathText } from "./support.ts";
 
 const sequence = (...asns: number[]): PathSegment => ({ type: "sequence", asns });
 const set = (...asns: number[]): PathSegment => ({ type: "set", asns });
@@ -22,6 +23,13 @@ describe("the text of an AS path", () => {
         expect(asPathText(ordered)).toBe(formatAsPath(ordered));
       }),
     );
+  });
+
+  it("is whole, however long the path is and whatever numbers are in it", () => {
+    const powers = Array.from({ length: 10 }, (_, i) => 10 ** i);
+    const asns = [...powers.flatMap((power) => [power - 1, power]).filter(Boolean), 4294967295];
+    const path = Array.from({ length: 30 }, () => sequence(...asns));
+    expect(asPathText(path)).toBe(formatAsPath(path));
   });
 
   it("has the members of a set in order and once, however they came", () => {
@@ -68,6 +76,11 @@ describe("an as-path list", () => {
     ["100 666", false], // the first that fits
     ["200 100", false], // none fits
   ])("%s: %s", (path, permitted) => {
-    expect(list.permits(path)).toBe(permitted);
+    expect(list.permits([sequence(...path.split(" ").map(Number))])).toBe(permitted);
+  });
+
+  it("sees each path, the one after the other, and not the last one again", () => {
+    const paths = [[sequence(100)], [sequence(100, 666)], [], [sequence(100)]];
+    expect(paths.map((path) => list.permits(path))).toEqual([true, false, false, true]);
   });
 });

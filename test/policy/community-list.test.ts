@@ -1,10 +1,13 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { formatCommunity } from "../../src/bgp/communities.ts";
 import {
   EXTENDED_COMMUNITY,
   LARGE_COMMUNITY,
   linkBandwidth,
   STANDARD_COMMUNITY,
   sortedCommunities,
+  unitedCommunities,
 } from "../../src/policy/community-kinds.ts";
 import { CommunityList, type CommunityListEntry } from "../../src/policy/community-list.ts";
 import { RegularExpression } from "../../src/policy/regular-expression.ts";
@@ -106,7 +109,25 @@ describe("communities as text", () => {
     expect(STANDARD_COMMUNITY.format(community)).toBe(text);
   });
 
-  it("is sorted by number and each one once", () => {
-    expect(sortedCommunities(STANDARD_COMMUNITY, [0xffffff01, 2, 1, 2])).toEqual([1, 2, 0xffffff01]);
+  it("has the names that people are shown and write elsewhere, too", () => {
+    for (let low = 0; low <= 0xffff; low++) {
+      const community = 0xffff0000 + low;
+      expect(STANDARD_COMMUNITY.format(community)).toBe(formatCommunity(community));
+    }
+  });
+
+  it.each([
+    ["few", 12],
+    ["many", 60],
+  ])("is sorted by number and each one once, when there are %s", (_how, maxLength) => {
+    const communities = fc.array(fc.oneof(fc.nat(9), fc.integer({ min: 0, max: 0xffffffff })), { maxLength });
+    fc.assert(
+      fc.property(communities, communities, (some, others) => {
+        const expected = [...new Set([...some, ...others])].sort((a, b) => a - b);
+        expect(unitedCommunities(STANDARD_COMMUNITY, some, others)).toEqual(expected);
+        expect(sortedCommunities(STANDARD_COMMUNITY, [...some, ...others])).toEqual(expected);
+        expect(sortedCommunities(STANDARD_COMMUNITY, expected)).toBe(expected);
+      }),
+    );
   });
 });

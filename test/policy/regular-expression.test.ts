@@ -128,7 +128,10 @@ describe("a regular expression", () => {
       fc.property(pattern, fc.array(text, { minLength: 1, maxLength: 5 }), ([ours, theirs], texts) => {
         const expression = new RegularExpression(ours);
         const oracle = new RegExp(theirs);
-        for (const text of texts) expect(expression.test(text)).toBe(oracle.test(text));
+        for (const text of texts) {
+          expect(expression.test(text)).toBe(oracle.test(text));
+          expect(expression.testAscii(Buffer.from(text), text.length)).toBe(oracle.test(text));
+        }
       }),
       { numRuns: 2000 },
     );

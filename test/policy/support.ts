@@ -1,7 +1,8 @@
 /** What the tests of policy have in common: values from text, and a route to start from. */
 import { type IpAddress, parseIp } from "../../src/net/address.ts";
 import { type Prefix, parsePrefix } from "../../src/net/prefix.ts";
-import type { PolicyRoute, RouteAttributes } from "../../src/policy/route.ts";
+import { PathText } from "../../src/policy/path-text.ts";
+import type { PathSegment, PolicyRoute, PolicyVerdict, RouteAttributes } from "../../src/policy/route.ts";
 
 export function ip(text: string): IpAddress {
   const address = parseIp(text);
@@ -33,4 +34,21 @@ export const PLAIN: RouteAttributes = {
 /** An IPv4 route from a neighbour, but for what is said. */
 export function route(attributes: Partial<RouteAttributes> = {}, facts: Partial<PolicyRoute> = {}): PolicyRoute {
   return { version: 4, prefixClass: 0, direction: "in", ...facts, attributes: { ...PLAIN, ...attributes } };
+}
+
+/** The route's attributes with the verdict's changes made. */
+export function changed<Attributes extends RouteAttributes>(
+  attributes: Attributes,
+  { changes }: PolicyVerdict,
+): Attributes {
+  const merged = { ...attributes, ...changes };
+  for (const [name, value] of Object.entries(changes)) if (value === undefined) Reflect.deleteProperty(merged, name);
+  return merged;
+}
+
+/** As as-path lists see it. */
+export function asPathText(path: readonly PathSegment[]): string {
+  const text = new PathText();
+  text.load(path);
+  return String(text);
 }

@@ -1,14 +1,7 @@
-/** FRR's bgpd alone, on loopback: what it makes of the routes of many neighbours, each with a route map of its own. */
+/** What FRR's bgpd makes of the routes of many neighbours, each with a route map of its own. */
 
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { eventually } from "../../../src/lab/eventually.ts";
-import { LabProcess, runTool } from "../../../src/lab/process.ts";
-
-const BGPD = "/usr/lib/frr/bgpd";
+import { BGPD_PREAMBLE, Bgpd } from "../bgpd.ts";
 
 export interface FrrNeighbor {
   readonly address: string;
@@ -43,41 +36,18 @@ export interface FrrPath {
 }
 
 export class FrrImport {
-  readonly port: number;
-  private readonly directory: string;
-  private readonly bgpd: LabProcess;
+  private readonly bgpd: Bgpd;
 
-  private constructor(port: number, directory: string, bgpd: LabProcess) {
-    this.port = port;
-    this.directory = directory;
+  private constructor(bgpd: Bgpd) {
     this.bgpd = bgpd;
   }
 
   static async start(options: FrrImportOptions): Promise<FrrImport> {
-    const directory = await mkdtemp(join(tmpdir(), "policy-differential-"));
-    const port = await freePort();
-    await writeFile(join(directory, "vtysh.conf"), "");
-    await writeFile(join(directory, "bgpd.conf"), configuration(options));
-    await runTool("chown", ["-R", "frr:frr", directory]);
-    const bgpd = new LabProcess({
-      command: BGPD,
-      args: [
-        ...["-Z", "-n", "-f", join(directory, "bgpd.conf"), "-i", join(directory, "bgpd.pid")],
-        ...["--vty_socket", directory, "-P", "0", "-p", String(port), "-l", "127.0.0.1", "--log", "stdout"],
-      ],
-      logFile: join(directory, "bgpd.log"),
-    });
-    const frr = new FrrImport(port, directory, bgpd);
-    try {
-      await eventually("bgpd answers", () => frr.show("show bgp summary json"), { hopeless: () => bgpd.ended });
-      // One line that it does not take can cost many others.
-      const refusal = /^.*(error|failed).*$/m.exec(bgpd.log());
-      if (refusal !== null) throw new Error(`bgpd refuses its configuration: ${refusal[0]}`);
-      return frr;
-    } catch (error) {
-      await frr.stop();
-      throw error;
-    }
+    return new FrrImport(await Bgpd.start(configuration(options)));
+  }
+
+  get port(): number {
+    return this.bgpd.port;
   }
 
   /** Resolves once it has looked at that many UPDATEs of each neighbour. */
@@ -85,7 +55,7 @@ export class FrrImport {
     await eventually(
       "bgpd has read all UPDATEs",
       async () => {
-        const neighbors = JSON.parse(await this.show("show bgp neighbors json")) as Neighbors;
+        const neighbors = JSON.parse(await this.bgpd.show("show bgp neighbors json")) as Neighbors;
         return (
           [...updates].every(([address, count]) => neighbors[address]?.messageStats.updatesRecv === count) || undefined
         );
@@ -98,7 +68,7 @@ export class FrrImport {
   async paths(): Promise<ReadonlyMap<string, FrrPath>> {
     const paths = new Map<string, FrrPath>();
     for (const family of ["ipv4", "ipv6"]) {
-      const { routes } = JSON.parse(await this.show(`show bgp ${family} unicast json detail`)) as Table;
+      const { routes } = JSON.parse(await this.bgpd.show(`show bgp ${family} unicast json detail`)) as Table;
       for (const [prefix, all] of Object.entries(routes)) {
         for (const path of all) if ("peer" in path) paths.set(`${path.peer.peerId} ${prefix}`, path);
       }
@@ -106,16 +76,8 @@ export class FrrImport {
     return paths;
   }
 
-  async stop(): Promise<void> {
-    await this.bgpd.stop();
-    await rm(this.directory, { recursive: true, force: true });
-    await rm(join("/var/tmp/frr", `bgpd.${this.bgpd.child.pid}`), { recursive: true, force: true });
-  }
-
-  private show(command: string): Promise<string> {
-    return runTool("vtysh", ["--vty_socket", this.directory, "--config_dir", this.directory, "-c", command], {
-      refusal: /^%/,
-    });
+  stop(): Promise<void> {
+    return this.bgpd.stop();
   }
 }
 
@@ -126,14 +88,10 @@ interface Table {
   readonly routes: Readonly<Record<string, readonly (FrrPath | { readonly prefix: string })[]>>;
 }
 
-function configuration({ asn, neighbors, policy }: FrrImportOptions): string {
+function configuration({ asn, neighbors, policy }: FrrImportOptions): string[] {
   return [
-    "frr version 8.4",
-    "frr defaults traditional",
-    "allow-reserved-ranges", // the neighbours' addresses as next hops
-    // Some commands make bgpd commit those before them, and a commit looks at everything: let there be one commit only.
-    ...policy.filter(commits),
-    ...policy.filter((line) => !commits(line)),
+    ...BGPD_PREAMBLE,
+    ...committedOnce(policy),
     `router bgp ${asn}`,
     " bgp router-id 10.255.255.1",
     " no bgp ebgp-requires-policy",
@@ -152,20 +110,11 @@ function configuration({ asn, neighbors, policy }: FrrImportOptions): string {
       " exit-address-family",
     ]),
     "exit",
-    "",
-  ].join("\n");
+  ];
 }
 
-function commits(line: string): boolean {
-  return line.startsWith("bgp ");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port is free");
-  return address.port;
+/** Some commands make bgpd commit those before them, and a commit looks at everything: let there be one commit only. */
+export function committedOnce(policy: readonly string[]): string[] {
+  const commits = (line: string) => line.startsWith("bgp ");
+  return [...policy.filter(commits), ...policy.filter((line) => !commits(line))];
 }

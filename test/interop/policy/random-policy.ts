@@ -33,8 +33,7 @@ export interface RandomPolicy {
 }
 
 /** All names in it begin with `name`. */
-export function randomPolicy(random: Random, name: string): RandomPolicy {
-  const store = new PolicyStore();
+export function randomPolicy(random: Random, name: string, store = new PolicyStore()): RandomPolicy {
   const lists = defineLists(random, name, store);
   const maps = new RouteMapMaker(random, name);
   // Each may call those before it, and one that does not exist; so there are no circles.
