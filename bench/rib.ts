@@ -60,7 +60,14 @@ class Loader {
 
   addSource(number: number, kind: RouteSource["kind"] = "ebgp"): SourceId {
     const address = { version: 4 as const, bytes: Uint8Array.of(192, 0, 2, number) };
-    return this.rib.addSource({ kind, routerId: number, address, asn: 65_000 + number });
+    return this.rib.addSource({
+      kind,
+      routerId: number,
+      address,
+      asn: 65_000 + number,
+      reflectorClientFor: new Set(),
+      routeServerClientFor: new Set(),
+    });
   }
 
   load(source: SourceId, table: InternetTable, watch: Stopwatch): void {
@@ -85,7 +92,7 @@ class Loader {
   private update(source: SourceId, table: InternetTable, index: number): void {
     const { attributes, ipv4 } = this.rib;
     const id = attributes.intern(table.attributes, table.attributesAt[index], table.attributesAt[index + 1]);
-    ipv4.announce(source, table.nlri, table.nlriAt[index], table.nlriAt[index + 1], id);
+    ipv4.announce(source, table.nlri, table.nlriAt[index], table.nlriAt[index + 1], id, id);
     attributes.release(id);
   }
 
@@ -131,13 +138,23 @@ function sameFromMany(table: InternetTable, sources: number): Result {
   return watch.result(bytesPerRoute);
 }
 
+/** Something that is no route changes, and concerns every prefix. */
+function reconsider(table: InternetTable, change: (rib: Rib) => void): Result {
+  const loader = new Loader();
+  loader.load(loader.addSource(1), table, new Stopwatch());
+  const watch = new Stopwatch();
+  watch.slice(() => change(loader.rib));
+  loader.catchUp(watch);
+  return watch.result();
+}
+
 /** Every source has a route to every prefix; then one changes all of its own, and all prefixes are decided again. */
 function decide(prefixes: number, sources: number): Result {
   const loader = new Loader();
   const { attributes, ipv4 } = loader.rib;
   const { attributes: blocks, attributesAt } = internetTable(20, 1);
   const nlri = Uint8Array.from({ length: prefixes * 4 }, (_, i) => [24, 10, i >> 10, i >> 2][i & 3]);
-  const announce = (source: SourceId, id: AttributeId) => ipv4.announce(source, nlri, 0, nlri.length, id);
+  const announce = (source: SourceId, id: AttributeId) => ipv4.announce(source, nlri, 0, nlri.length, id, id);
   const common = attributes.intern(blocks, attributesAt[0], attributesAt[1]);
   const ids = Array.from({ length: sources }, (_, i) => loader.addSource(i, i % 2 === 0 ? "ebgp" : "ibgp"));
   for (const id of ids) announce(id, common);
@@ -150,6 +167,15 @@ function decide(prefixes: number, sources: number): Result {
     });
   }
   return watch.result();
+}
+
+function otherRules(rib: Rib): void {
+  rib.bestPath = { ...rib.bestPath, compareRouterId: true };
+}
+
+/** That of all routes in `internet-table.ts`. */
+function loseNextHop(rib: Rib): void {
+  rib.nextHops.set({ version: 4, bytes: Uint8Array.of(192, 0, 2, 1) }, { reachable: false, metric: 0 });
 }
 
 function arrayBytes(): number {
@@ -190,6 +216,8 @@ const hundredThousand = internetTable(100_000, 2);
 row("", ["ms", "M/s", "CPU ns/op", "stall ms", "B/route"]);
 report("1 M prefixes: announce, settle, read", 1_000_000, () => loadOnce(million));
 report("1 M prefixes: lose the source, read, free", 1_000_000, () => withdrawAll(million));
+report("1 M prefixes: other rules", 1_000_000, () => reconsider(million, otherRules));
+report("1 M prefixes: lose their next hop", 1_000_000, () => reconsider(million, loseNextHop));
 report("100 k prefixes: announce, settle, read", 100_000, () => loadOnce(hundredThousand));
 report("10 sources × the same 100 k prefixes", 1_000_000, () => sameFromMany(hundredThousand, 10));
 for (const sources of [1, 10, 100]) {

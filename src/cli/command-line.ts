@@ -5,7 +5,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import { BGP_PORT } from "../bgp/codes.ts";
 import { LOG_LEVELS, type LogLevel } from "../daemon/log-level.ts";
 import { parseIp } from "../net/address.ts";
-import type { ListenAddress } from "../speaker/options.ts";
+import type { ListenAddress } from "../speaker/settings/options.ts";
 
 export const USAGE = `Usage: bellmand [options]
 

@@ -7,7 +7,7 @@ import { hostname, networkInterfaces } from "node:os";
 import type { Configuration } from "../config/model.ts";
 import { formatProblem, type Problem } from "../config/problems.ts";
 import { ListenError } from "../net/listen-error.ts";
-import type { ListenAddress } from "../speaker/options.ts";
+import type { ListenAddress } from "../speaker/settings/options.ts";
 import { Speaker } from "../speaker/speaker.ts";
 import { errorsAmong, readConfigurationFile, refusal } from "./configuration-file.ts";
 import { ExitCode, StartupError } from "./exit-code.ts";

@@ -2,7 +2,7 @@
  * What to do to a running speaker so that it follows another plan: at the grain of neighbours, listen ranges and
  * networks. What is the same in both plans is not touched.
  */
-import type { ListenRangeOptions } from "../speaker/options.ts";
+import type { ListenRangeOptions } from "../speaker/settings/options.ts";
 import type { Plan, PlannedNeighbor } from "./plan.ts";
 
 export type Step =

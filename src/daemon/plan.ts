@@ -8,7 +8,7 @@ import {
   effectiveNeighbor,
 } from "../config/effective.ts";
 import type { BgpInstance, Configuration } from "../config/model.ts";
-import type { ListenRangeOptions, NeighborOptions } from "../speaker/options.ts";
+import type { ListenRangeOptions, NeighborOptions } from "../speaker/settings/options.ts";
 
 export interface Plan {
   readonly identity: Identity;

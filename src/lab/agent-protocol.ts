@@ -1,5 +1,5 @@
 /** What the lab asks of a Bellman that runs in a process and a namespace of its own, over Node's IPC channel. */
-import type { FamilyName, NeighborOptions, SpeakerOptions } from "../speaker/options.ts";
+import type { FamilyName, NeighborOptions, SpeakerOptions } from "../speaker/settings/options.ts";
 import type { Announcement, PeerRoute, PeerSession } from "./peer.ts";
 
 export interface AgentSetup {

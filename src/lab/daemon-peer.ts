@@ -3,7 +3,7 @@
  * askers share.
  */
 import { join } from "node:path";
-import type { FamilyName } from "../speaker/options.ts";
+import type { FamilyName } from "../speaker/settings/options.ts";
 import { eventually } from "./eventually.ts";
 import type {
   Announcement,

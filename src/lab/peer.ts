@@ -4,7 +4,7 @@
  */
 import type { SessionState } from "../bgp/session.ts";
 import type { MessageCounts } from "../speaker/message-counters.ts";
-import type { FamilyName, NeighborOptions } from "../speaker/options.ts";
+import type { FamilyName, NeighborOptions } from "../speaker/settings/options.ts";
 import type { Namespace } from "./namespace.ts";
 import type { RequiredProgram } from "./requirements.ts";
 

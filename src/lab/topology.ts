@@ -4,7 +4,7 @@
  */
 import { formatIp } from "../net/address.ts";
 import { type Prefix, parsePrefix } from "../net/prefix.ts";
-import type { NeighborOptions } from "../speaker/options.ts";
+import type { NeighborOptions } from "../speaker/settings/options.ts";
 import type { Announcement, NeighborDescription, PeerDescription, PeerKind } from "./peer.ts";
 
 export interface Topology {

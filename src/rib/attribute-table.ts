@@ -1,163 +1,65 @@
 /**
- * Attribute sets, each interned to a dense number by the canonical bytes of its path attributes.
- *
- * Whoever keeps such a number holds a reference; with the last reference the set is forgotten and its number and memory
- * are used again. What the decision compares stands in columns that are filled once per set, so that choosing between
- * routes reads no attribute bytes.
+ * Attribute sets, each interned to a dense number by the canonical bytes of its path attributes and by what policy
+ * attached to them. What the decision compares stands in columns that are filled once per set.
  */
-import { readFacts } from "./attribute-facts.ts";
-import { BlockStore } from "./block-store.ts";
-import { Column, NONE, type None } from "./column.ts";
-import { HashIndex } from "./hash-index.ts";
-import { IdPool } from "./id-pool.ts";
-import { type HashKey, KeyedHash } from "./keyed-hash.ts";
+import { AttributeFacts } from "./attribute-facts.ts";
+import { BlockTable } from "./block-table.ts";
+import { NONE, type None } from "./column.ts";
+import { FactColumns } from "./fact-columns.ts";
+import type { HashKey } from "./keyed-hash.ts";
+import { type LocalFacts, type LocalFactsId, LocalFactsTable } from "./local-facts.ts";
+import type { NextHopId, NextHopTable } from "./next-hop-table.ts";
 
 export type AttributeId = number & { readonly brand: "AttributeId" };
 
-const ORIGIN_BITS = 2;
-const ORIGIN_MASK = (1 << ORIGIN_BITS) - 1;
+/** A global IPv6 address, and a link-local one behind it (RFC 2545 § 3). */
+const GLOBAL_AND_LINK_LOCAL = 32;
 
-export class AttributeTable {
-  private readonly ids = new IdPool<AttributeId>();
-  private readonly blocks = new BlockStore<AttributeId>();
-  private readonly index = new HashIndex<AttributeId>();
-  private readonly hasher: KeyedHash;
-  private readonly references = new Column();
-  private readonly localPrefs = new Column();
-  private readonly neighborAses = new Column();
-  /** AS-path length × 4 + origin. */
-  private readonly pathLengthsAndOrigins = new Column();
-  /** Zero for most sets of most tables, so these columns seldom exist. */
-  private readonly meds = new Column();
-  private readonly originatorIds = new Column();
-  private readonly clusterListLengths = new Column();
-  private readonly columns = [
-    this.references,
-    this.localPrefs,
-    this.neighborAses,
-    this.pathLengthsAndOrigins,
-    this.meds,
-    this.originatorIds,
-    this.clusterListLengths,
-  ];
-  /** The block being looked for, as words padded with zeros. */
-  private words = new Int32Array(1024);
-  private bytes = new Uint8Array(this.words.buffer);
+export class AttributeTable extends BlockTable<AttributeId> {
+  readonly facts = new FactColumns<AttributeId>();
+  private readonly nextHops: NextHopTable;
+  private readonly locals = new LocalFactsTable();
+  private readonly reader = new AttributeFacts();
 
-  constructor(key: HashKey) {
-    this.hasher = new KeyedHash(key);
+  constructor(key: HashKey, nextHops: NextHopTable) {
+    super(key);
+    this.nextHops = nextHops;
   }
 
-  get size(): number {
-    return this.ids.size;
-  }
-
-  /** Bytes of memory that attribute blocks take. */
-  get allocatedBytes(): number {
-    return this.blocks.allocatedBytes;
-  }
-
-  /** The number of the set with these bytes, with one more reference, which is the caller's. */
-  intern(block: Uint8Array, start: number, end: number): AttributeId {
-    const length = end - start;
-    const hash = this.load(block, start, length);
-    for (let id = this.index.seek(hash); id !== NONE; id = this.index.seekNext()) {
-      if (this.blocks.equals(id, this.words, length)) {
-        this.retain(id);
-        return id;
-      }
+  /** The number of the set with these bytes and local facts, with one more reference, which is the caller's. */
+  override intern(block: Uint8Array, start: number, end: number, local?: LocalFacts): AttributeId {
+    const localId = this.locals.intern(local);
+    const known = this.find(block, start, end, localId);
+    if (known !== NONE) {
+      this.locals.release(localId);
+      return known;
     }
-    const id = this.ids.take();
-    this.blocks.put(id, this.words, length);
-    this.references.set(id, 1);
-    this.fillColumns(id, block, start, end);
-    this.index.insert(hash, id);
+    const id = this.add(localId);
+    this.reader.read(block, start, end, this.locals.get(localId).weight);
+    this.facts.put(id, this.reader, this.internNextHop(block, localId));
     return id;
   }
 
-  retain(id: AttributeId, times = 1): void {
-    this.references.set(id, this.referencesOf(id) + times);
+  /** What policy attached. */
+  localFacts(id: AttributeId): LocalFacts {
+    return this.locals.get(this.kindOf(id) as LocalFactsId | None);
   }
 
-  release(id: AttributeId): void {
-    const left = this.referencesOf(id) - 1;
-    this.references.set(id, left);
-    if (left === 0) this.forget(id);
+  protected override forget(id: AttributeId): boolean {
+    this.locals.release(this.kindOf(id) as LocalFactsId | None);
+    const nextHop = this.facts.nextHop(id);
+    if (nextHop !== NONE) this.nextHops.release(nextHop);
+    if (!super.forget(id)) return false;
+    this.facts.dropPageOf(id);
+    return true;
   }
 
-  referenceCount(id: AttributeId | None): number {
-    return this.references.get(id);
-  }
-
-  /** The canonical block. A view whose content never changes, but which keeps memory alive: hold it briefly or copy it. */
-  bytesOf(id: AttributeId): Uint8Array {
-    return this.blocks.bytesOf(id);
-  }
-
-  localPref(id: AttributeId): number {
-    return this.localPrefs.get(id) >>> 0;
-  }
-
-  asPathLength(id: AttributeId): number {
-    return this.pathLengthsAndOrigins.get(id) >>> ORIGIN_BITS;
-  }
-
-  origin(id: AttributeId): number {
-    return this.pathLengthsAndOrigins.get(id) & ORIGIN_MASK;
-  }
-
-  /** Missing is 0 (RFC 4271 § 9.1.2.2 c). */
-  med(id: AttributeId): number {
-    return this.meds.get(id) >>> 0;
-  }
-
-  /** The AS that MEDs are compared within: see `attribute-facts.ts`. */
-  neighborAs(id: AttributeId): number {
-    return this.neighborAses.get(id) >>> 0;
-  }
-
-  /** 0: not reflected. */
-  originatorId(id: AttributeId): number {
-    return this.originatorIds.get(id) >>> 0;
-  }
-
-  clusterListLength(id: AttributeId): number {
-    return this.clusterListLengths.get(id);
-  }
-
-  private referencesOf(id: AttributeId): number {
-    const count = this.references.get(id);
-    if (count === 0) throw new RangeError(`attribute set ${id} is not in use`);
-    return count;
-  }
-
-  private load(block: Uint8Array, start: number, length: number): number {
-    const count = (length + 3) >>> 2;
-    if (count > this.words.length) {
-      this.words = new Int32Array(count * 2);
-      this.bytes = new Uint8Array(this.words.buffer);
-    }
-    if (count > 0) this.words[count - 1] = 0;
-    const { bytes } = this;
-    for (let i = 0; i < length; i++) bytes[i] = block[start + i];
-    return this.hasher.hash(this.words, 0, count);
-  }
-
-  private fillColumns(id: AttributeId, block: Uint8Array, start: number, end: number): void {
-    const facts = readFacts(block, start, end);
-    this.localPrefs.set(id, facts.localPref);
-    this.neighborAses.set(id, facts.neighborAs);
-    this.pathLengthsAndOrigins.set(id, (facts.asPathLength << ORIGIN_BITS) | (facts.origin & ORIGIN_MASK));
-    this.meds.set(id, facts.med);
-    this.originatorIds.set(id, facts.originatorId);
-    this.clusterListLengths.set(id, facts.clusterListLength);
-  }
-
-  private forget(id: AttributeId): void {
-    this.index.remove(this.blocks.hash(id, this.hasher), id);
-    this.blocks.remove(id);
-    if (!this.ids.release(id)) return;
-    this.blocks.dropPageOf(id);
-    for (const column of this.columns) column.dropPageOf(id);
+  /** Of two addresses, the one that packets are sent to. */
+  private internNextHop(block: Uint8Array, localId: LocalFactsId | None): NextHopId | None {
+    const { nextHopStart, nextHopLength } = this.reader;
+    if (nextHopLength === 0) return NONE;
+    if (nextHopLength < GLOBAL_AND_LINK_LOCAL) return this.nextHops.intern(block, nextHopStart, nextHopLength);
+    const isGlobal = this.locals.get(localId).preferGlobalNextHop === true;
+    return this.nextHops.intern(block, nextHopStart + (isGlobal ? 0 : 16), 16);
   }
 }

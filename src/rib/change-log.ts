@@ -26,6 +26,10 @@ export class ChangeLog {
   /** Marks that readers which are gone have left in `withdrawals`: behind these, prefixes may wait for nobody. */
   private readonly abandoned: Mark[] = [];
 
+  get hasReaders(): boolean {
+    return this.readers.length > 0;
+  }
+
   /** The prefix has a new best route. */
   announce(id: PrefixId): void {
     this.lists.moveToEnd(id, this.routes);
@@ -156,6 +160,20 @@ export class ChangeReader {
     const id = this.log.step(this.routeMark, this.routes);
     if (id !== NONE) this.told.add(id);
     return id;
+  }
+
+  /** What as many calls of `next` would return as `into` has room for; fewer when it has caught up. */
+  nextRun(into: Int32Array): number {
+    if (!this.isOpen) return 0;
+    let count = 0;
+    for (; count < into.length && !this.log.isLast(this.withdrawalMark, this.withdrawals); count++) {
+      const id = this.next();
+      if (id === NONE) return count;
+      into[count] = id;
+    }
+    const end = this.lists.stepOverRun(this.routeMark, this.routes, into, count);
+    for (let i = count; i < end; i++) this.told.add(into[i]);
+    return end;
   }
 
   /** Reads the whole table again (a route refresh); what has been withdrawn meanwhile still comes first. */

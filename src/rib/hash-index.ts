@@ -87,7 +87,7 @@ export class HashIndex<Id extends number> {
     this.used--;
     this.carryOver();
     if (this.old.length === 0 && this.slots.length > SMALLEST * SLOT && this.used * 8 * SLOT < this.slots.length) {
-      this.replaceSlots(this.slots.length / 2);
+      this.replaceSlots(Math.max(this.slots.length / 4, SMALLEST * SLOT)); // in larger steps than it grew: all may go
     }
   }
 

@@ -7,6 +7,10 @@ export class IdQueue<Id extends number> {
   private head = 0;
   private length = 0;
 
+  get size(): number {
+    return this.length;
+  }
+
   get isEmpty(): boolean {
     return this.length === 0;
   }

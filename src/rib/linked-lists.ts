@@ -52,17 +52,13 @@ export class LinkedLists {
 
   /** Takes the node out of whatever list it is on. */
   unlink(node: Node): void {
-    const next = this.after(node);
-    if (next === NONE) return;
-    const previous = this.before(node);
-    this.setAfter(previous, next);
-    this.setBefore(next, previous);
+    if (!this.bridge(node)) return;
     this.setAfter(node, NONE);
     this.setBefore(node, NONE);
   }
 
   moveAfter(node: Node, anchor: Node): void {
-    this.unlink(node);
+    this.bridge(node);
     this.insert(node, anchor, this.after(anchor));
   }
 
@@ -79,14 +75,39 @@ export class LinkedLists {
     this.setBefore(next, mark);
   }
 
+  /**
+   * Moves the mark past the ids that follow it in the list, as many as `into` has room for from `at` on, and writes them
+   * there. Returns where it stopped.
+   */
+  stepOverRun(mark: Mark, list: Mark, into: Int32Array, at: number): number {
+    let last: Node = mark;
+    let end = at;
+    for (let node = this.after(mark); node !== list && end < into.length; node = this.after(node)) {
+      last = node;
+      if (node > 0) into[end++] = node;
+    }
+    if (last !== mark) this.moveAfter(mark, last);
+    return end;
+  }
+
   moveToEnd(node: Node, list: Mark): void {
-    this.unlink(node);
+    this.bridge(node);
     this.insert(node, this.before(list), list);
   }
 
   dropPageOf(id: number): void {
     this.following.dropPageOf(id);
     this.preceding.dropPageOf(id);
+  }
+
+  /** Joins what the node stands between. False when it stands nowhere. */
+  private bridge(node: Node): boolean {
+    const next = this.after(node);
+    if (next === NONE) return false;
+    const previous = this.before(node);
+    this.setAfter(previous, next);
+    this.setBefore(next, previous);
+    return true;
   }
 
   private insert(node: Node, previous: Node, next: Node): void {

@@ -19,7 +19,7 @@ import { PrefixHash } from "./prefix-hash.ts";
 export type PrefixId = number & { readonly brand: "PrefixId" };
 
 /** Prefixes that are hashed together. */
-const RUN_LENGTH = 32;
+export const RUN_LENGTH = 32;
 
 export class PrefixTable {
   readonly version: 4 | 6;
@@ -34,6 +34,7 @@ export class PrefixTable {
   // The run that was loaded last.
   private readonly runRows: Int32Array;
   private readonly runHashes = new Int32Array(RUN_LENGTH);
+  private readonly runPathIds = new Uint32Array(RUN_LENGTH);
   private runCount = 0;
 
   constructor(version: 4 | 6, key: HashKey) {
@@ -62,14 +63,19 @@ export class PrefixTable {
 
   /**
    * Makes the prefixes that stand in NLRI from `start` on the loaded run, and returns where it ends: at `end` or, when
-   * there are too many, earlier. The bytes are known to be sound. Bits past a prefix's length do not count.
+   * there are too many, earlier. The bytes are known to be sound. Bits past a prefix's length do not count. With `addPath`
+   * a path identifier of four octets stands before each (RFC 7911 § 3).
    */
-  load(nlri: Uint8Array, start: number, end: number): number {
+  load(nlri: Uint8Array, start: number, end: number, addPath = false): number {
     const { hasher, width, rowWords, runRows, runHashes } = this;
     let at = start;
     let count = 0;
     for (; at < end && count < RUN_LENGTH; count++) {
       const row = count * rowWords;
+      if (addPath) {
+        this.runPathIds[count] = (nlri[at] << 24) | (nlri[at + 1] << 16) | (nlri[at + 2] << 8) | nlri[at + 3];
+        at += 4;
+      }
       at = loadRow(nlri, at, runRows, row, width);
       runHashes[count] = hasher.hash(runRows, row, rowWords);
     }
@@ -81,6 +87,11 @@ export class PrefixTable {
   /** Prefixes in the loaded run. */
   get loaded(): number {
     return this.runCount;
+  }
+
+  /** Only of a run that was loaded with path identifiers. */
+  loadedPathId(index: number): number {
+    return this.runPathIds[index];
   }
 
   /** The number of a prefix of the loaded run, a new one if need be. */
@@ -102,11 +113,22 @@ export class PrefixTable {
     return NONE;
   }
 
-  /** Forgets the prefix. True when it was the last on its page, so that every column may drop that page. */
-  release(id: PrefixId): boolean {
-    const { rowWords, runRows } = this;
-    for (let i = 0; i < rowWords; i++) runRows[i] = this.rows.get(id * rowWords + i);
-    this.index.remove(this.hasher.hash(runRows, 0, rowWords), id);
+  /** Makes known prefixes the loaded run, in order to forget them. */
+  loadKnown(ids: readonly PrefixId[], count: number): void {
+    const { hasher, rowWords, runRows, runHashes } = this;
+    for (let index = 0; index < count; index++) {
+      const row = index * rowWords;
+      for (let i = 0; i < rowWords; i++) runRows[row + i] = this.rows.get(ids[index] * rowWords + i);
+      runHashes[index] = hasher.hash(runRows, row, rowWords);
+    }
+    this.runCount = count;
+    this.index.prefetch(runHashes, count);
+  }
+
+  /** Forgets a loaded prefix. True when it was the last on its page, so that every column may drop that page. */
+  releaseLoaded(index: number, id: PrefixId): boolean {
+    const { rowWords } = this;
+    this.index.remove(this.runHashes[index], id);
     if (!this.ids.release(id)) return false;
     const firstRow = (id - (id % PAGE_SIZE)) * rowWords;
     for (let i = 0; i < rowWords; i++) this.rows.dropPageOf(firstRow + i * PAGE_SIZE);

@@ -1,45 +1,31 @@
 /**
  * The routes of one address family: what each source announced (Adj-RIB-In), and the best of them (Loc-RIB).
  *
- * All of it is columns by prefix number. Announcing and withdrawing only write there and note the prefix as touched;
- * `settle` decides the touched ones later, in slices, so that ten changes to one prefix cost one decision and no burst
- * holds up anything else. A prefix keeps its number while some source announces it or some reader of the change log has
- * still to hear of its end.
+ * All of it is columns by prefix number. Announcing and withdrawing only write there and note the prefix as undecided;
+ * `settle` decides later, in slices, so that ten changes to one prefix cost one decision and no burst holds up anything
+ * else. A prefix keeps its number while some source announces it or some reader of a change log has still to hear of its
+ * end.
  *
  *     prefix number    1    2    3    4  …
- *     source 1        a7   a7    ·   a9          attribute numbers; negative: received, but not to be used
- *     source 2         ·   a3    ·   a4
- *     announcers     {1} {1,2}   ·  {1,2}        one bit per source, so that a decision looks only where something is
+ *     Adj-RIBs-In                                see `adj-ribs-in.ts`
  *     best source      1    2    ·    1
  *     best attributes a7   a3    ·   a9
+ *     digest           ·    ·    ·   d5          what shares the traffic, where several routes do
  */
+import { AdjRibsIn } from "./adj-ribs-in.ts";
 import type { AttributeId, AttributeTable } from "./attribute-table.ts";
-import { Candidate } from "./candidate.ts";
 import { ChangeLog, type ChangeReader } from "./change-log.ts";
 import { Column, NONE, type None } from "./column.ts";
-import { compare, reasonOf } from "./decision.ts";
-import { IdQueue } from "./id-queue.ts";
-import { IdSet } from "./id-set.ts";
+import { Contest } from "./contest.ts";
+import { reasonOf } from "./decision.ts";
+import { DEFAULT_RULES, type DecisionRules } from "./decision-rules.ts";
 import type { HashKey } from "./keyed-hash.ts";
-import { type PrefixId, PrefixTable } from "./prefix-table.ts";
+import type { NextHopId, NextHopTable } from "./next-hop-table.ts";
+import { type PrefixId, PrefixTable, RUN_LENGTH } from "./prefix-table.ts";
+import { Reconsideration } from "./reconsideration.ts";
 import type { SourceId, SourceList } from "./route-source.ts";
-
-/** An attribute set and whether the route may be used: its number, negative when it may not. */
-type Entry = number;
-
-/** What one source announced. */
-class AdjRibIn {
-  readonly entries = new Column<Entry>();
-  received = 0;
-  usable = 0;
-}
-
-/** Routes of a source that have been withdrawn all at once and wait to be taken out one by one. */
-interface Leaving {
-  readonly source: SourceId;
-  readonly entries: Column<Entry>;
-  next: number;
-}
+import { UndecidedPrefixes } from "./undecided.ts";
+import { UsableRoutes } from "./usable-routes.ts";
 
 /** The best source and, above it, the step of the decision that it won by. */
 const SOURCE_BITS = 24;
@@ -48,25 +34,34 @@ const SOURCE_MASK = (1 << SOURCE_BITS) - 1;
 export class RoutingTable {
   readonly prefixes: PrefixTable;
   private readonly attributes: AttributeTable;
+  private readonly nextHops: NextHopTable;
   private readonly sources: SourceList;
-  private readonly ribsIn: (AdjRibIn | undefined)[] = [];
-  /** Sources 0–31 in the first column, 32–63 in the next. A bit may be set in vain for a while; see `withdrawAll`. */
-  private readonly announcers: Column[] = [];
-  private readonly leaving: Leaving[] = [];
-  private readonly touched = new IdSet();
-  private readonly undecided = new IdQueue<PrefixId>();
+  private readonly undecided = new UndecidedPrefixes();
+  private readonly ribsIn: AdjRibsIn;
   private readonly bests = new Column();
   private readonly bestAttributes = new Column<AttributeId | None>();
+  private readonly digests = new Column();
   private readonly versions = new Column();
+  private readonly columns: readonly Column[] = [this.bests, this.bestAttributes, this.digests, this.versions];
   private readonly changes = new ChangeLog();
+  /** Every change of any path; only while somebody reads it. */
+  private pathChanges: ChangeLog | undefined;
   private changeCount = 0;
-  private readonly candidateA = new Candidate();
-  private readonly candidateB = new Candidate();
+  private rules = DEFAULT_RULES;
+  private readonly contest = new Contest();
+  private readonly usable: UsableRoutes;
+  private readonly reconsideration: Reconsideration;
+  /** Numbers to be given back. */
+  private readonly run: PrefixId[] = [];
 
-  constructor(version: 4 | 6, attributes: AttributeTable, sources: SourceList, key: HashKey) {
+  constructor(version: 4 | 6, attributes: AttributeTable, nextHops: NextHopTable, sources: SourceList, key: HashKey) {
     this.prefixes = new PrefixTable(version, key);
     this.attributes = attributes;
+    this.nextHops = nextHops;
     this.sources = sources;
+    this.ribsIn = new AdjRibsIn(this.prefixes, attributes, sources, this.undecided);
+    this.usable = new UsableRoutes(this.ribsIn, attributes, nextHops, sources);
+    this.reconsideration = new Reconsideration(this.prefixes, this.ribsIn, attributes, this.undecided);
   }
 
   /** Changes of best routes so far, modulo 2^32: what people know as the table version. */
@@ -75,67 +70,94 @@ export class RoutingTable {
   }
 
   /**
-   * The source announces the prefixes that stand in NLRI from `start` to `end`, which are known to be sound.
-   * `usable: false` keeps the routes for people to see, but they take part in nothing: a loop, a next hop of our own.
-   * The caller holds a reference to the attribute set; the table takes its own.
+   * The source announces the prefixes that stand in NLRI from `start` to `end`, which are known to be sound; with
+   * `addPath`, a path identifier before each. `used` is what takes part in the decision: `received` itself, or what
+   * policy made of it, or none. The caller holds references to both sets; the table takes its own.
    */
   announce(
     source: SourceId,
     nlri: Uint8Array,
     start: number,
     end: number,
-    attributes: AttributeId,
-    usable = true,
+    received: AttributeId,
+    used: AttributeId | None,
+    addPath = false,
   ): void {
-    const rib = this.ribsIn[source] ?? this.openRib(source);
-    const entry = usable ? attributes : -attributes;
-    let entered = 0;
-    for (let at = start; at < end; ) {
-      at = this.prefixes.load(nlri, at, end);
-      for (let i = 0; i < this.prefixes.loaded; i++) {
-        if (this.enter(rib, source, this.prefixes.internLoaded(i), entry)) entered++;
-      }
-    }
-    if (entered > 0) this.attributes.retain(attributes, entered);
+    this.ribsIn.announce(source, nlri, start, end, received, used, addPath);
   }
 
   /** The source withdraws the prefixes that stand in NLRI from `start` to `end`. It need not have announced them. */
-  withdraw(source: SourceId, nlri: Uint8Array, start: number, end: number): void {
-    const rib = this.ribsIn[source];
-    if (rib === undefined) return;
-    for (let at = start; at < end; ) {
-      at = this.prefixes.load(nlri, at, end);
-      for (let i = 0; i < this.prefixes.loaded; i++) {
-        const id = this.prefixes.findLoaded(i);
-        if (id !== NONE) this.enter(rib, source, id, NONE);
-      }
-    }
+  withdraw(source: SourceId, nlri: Uint8Array, start: number, end: number, addPath = false): void {
+    this.ribsIn.withdraw(source, nlri, start, end, addPath);
+  }
+
+  withdrawOne(slot: SourceId, id: PrefixId): void {
+    this.ribsIn.withdrawOne(slot, id);
   }
 
   /**
-   * The source has no routes any more. At once it has an empty Adj-RIB-In and may announce again; `settle` takes the old
-   * routes out of the Loc-RIB bit by bit, without disturbing new ones.
+   * The source has no routes any more, in none of its slots. At once it has an empty Adj-RIB-In and may announce again;
+   * `settle` takes the old routes out of the Loc-RIB bit by bit, without disturbing new ones.
    */
   withdrawAll(source: SourceId): void {
-    const rib = this.ribsIn[source];
-    if (rib === undefined) return;
-    this.ribsIn[source] = undefined;
-    this.leaving.push({ source, entries: rib.entries, next: 1 });
+    this.ribsIn.withdrawAll(source);
+  }
+
+  /** The source is to announce everything again: what it does not repeat goes with `sweepStale`. */
+  markStale(source: SourceId): void {
+    this.ribsIn.markStale(source);
+  }
+
+  sweepStale(source: SourceId): void {
+    this.ribsIn.sweepStale(source);
+  }
+
+  isStale(slot: SourceId, id: PrefixId): boolean {
+    return this.ribsIn.isStale(slot, id);
+  }
+
+  /** Policy was changed: the route takes part in the decision with another set, or with none. The table takes its own reference. */
+  use(slot: SourceId, id: PrefixId, used: AttributeId | None): void {
+    this.ribsIn.use(slot, id, used);
+  }
+
+  /** Prefixes that wait to be decided. */
+  get undecidedCount(): number {
+    return this.undecided.size;
   }
 
   /** Does up to `budget` prefixes' worth of waiting work. True when none is left: the Loc-RIB is what it should be. */
   settle(budget = Number.POSITIVE_INFINITY): boolean {
-    for (let left = budget; left > 0; left--) {
+    for (let left = budget; left > 0; ) {
+      const limit = Math.min(left, RUN_LENGTH);
       // What sources announce comes before what has already left, so that a neighbour's end holds up nobody's update.
-      const worked = this.decideNext() || this.takeOutNext() || this.freeNext() || this.changes.tidyNext();
-      if (!worked) return true;
+      const done =
+        this.decideRun(limit) ||
+        this.ribsIn.takeOut(limit) ||
+        this.reconsideration.search() ||
+        this.freeRun(limit) ||
+        this.tidy();
+      if (done === 0) return true;
+      left -= done;
     }
     return false;
   }
 
-  /** Follows the best routes: all of them first, or only what changes from now on. */
+  /** Follows the best routes, and what shares their traffic: all of them first, or only what changes from now on. */
   read(from: "beginning" | "now"): ChangeReader {
     return this.changes.read(from);
+  }
+
+  /**
+   * Follows all paths, from the beginning: tells of each prefix that has any, and of each where anything about any path
+   * changed. Only while somebody does, there is a record of that.
+   */
+  readPaths(): ChangeReader {
+    if (this.pathChanges === undefined) {
+      this.pathChanges = new ChangeLog();
+      this.reconsideration.addEverything(); // whatever is decided again is noted
+    }
+    return this.pathChanges.read("beginning");
   }
 
   /** The attribute set of the best route; none without a route. */
@@ -143,6 +165,7 @@ export class RoutingTable {
     return this.bestAttributes.get(id);
   }
 
+  /** The slot of the best route. */
   bestSource(id: PrefixId): SourceId | None {
     return (this.bests.get(id) & SOURCE_MASK) as SourceId | None;
   }
@@ -157,160 +180,181 @@ export class RoutingTable {
     return this.versions.get(id) >>> 0;
   }
 
-  /** What the source announced for the prefix, usable or not. */
-  received(source: SourceId, id: PrefixId): AttributeId | None {
-    return attributesOf(this.entry(source, id));
+  /** The slots that share the traffic, best first. */
+  multipath(id: PrefixId): readonly SourceId[] {
+    const best = this.bestSource(id);
+    if (best === NONE) return [];
+    this.usable.gather(id, best, this.contest, this.rules);
+    if (this.contest.size === 0) return [best];
+    this.contest.decide(this.rules);
+    if (this.contest.at(0).slot !== best) return [best]; // it changed, and that has not been settled
+    const sharing = this.contest.share(this.rules, this.attributes, this.nextHops);
+    this.contest.rank(this.rules, 1, sharing);
+    return this.slots(sharing);
   }
 
-  isUsable(source: SourceId, id: PrefixId): boolean {
-    return this.entry(source, id) > 0;
+  /** The slots of all usable routes, best first. */
+  paths(id: PrefixId): readonly SourceId[] {
+    const first = this.usable.gather(id, this.bestSource(id), this.contest, this.rules);
+    if (this.contest.size === 0) return first === NONE ? [] : [first];
+    this.contest.rank(this.rules);
+    return this.slots(this.contest.size);
   }
 
-  /** The first prefix after `id` that the source announces; start with 0. */
-  nextReceived(source: SourceId, id: PrefixId | None): PrefixId | None {
-    return (this.ribsIn[source]?.entries.nextUsed(id + 1) ?? NONE) as PrefixId | None;
+  /** Octets per second that the route's link bandwidth community speaks of. */
+  bandwidth(slot: SourceId, id: PrefixId): number | undefined {
+    const used = this.used(slot, id);
+    return used === NONE ? undefined : this.attributes.facts.bandwidth(used);
   }
 
+  /** The neighbour's numbers, the primary one first; it may have a path to a prefix at each. */
+  slotsOf(source: SourceId): readonly SourceId[] {
+    return this.sources.slotsOf(source);
+  }
+
+  /** What the slot announced for the prefix, before policy. */
+  received(slot: SourceId, id: PrefixId): AttributeId | None {
+    return this.ribsIn.received(slot, id);
+  }
+
+  /** What takes part in the decision, after policy; none when policy refused the route. */
+  used(slot: SourceId, id: PrefixId): AttributeId | None {
+    return this.ribsIn.used(slot, id);
+  }
+
+  /** It is not refused, and its next hop can be reached. */
+  isUsable(slot: SourceId, id: PrefixId): boolean {
+    return this.usable.has(slot, id);
+  }
+
+  /** What the neighbour calls the path (RFC 7911); 0 where paths have no identifiers. */
+  pathId(slot: SourceId, id: PrefixId): number {
+    return this.ribsIn.pathId(slot, id);
+  }
+
+  /** The first prefix after `id` that the slot has a route to; start with 0. */
+  nextReceived(slot: SourceId, id: PrefixId | None): PrefixId | None {
+    return this.ribsIn.nextReceived(slot, id);
+  }
+
+  /** Paths of the neighbour, in all its slots. */
   receivedCount(source: SourceId): number {
-    return this.ribsIn[source]?.received ?? 0;
+    return this.ribsIn.count(source, "receivedCount");
   }
 
+  /** Those that policy has not refused. */
   usableCount(source: SourceId): number {
-    return this.ribsIn[source]?.usable ?? 0;
+    return this.ribsIn.count(source, "receivedCount") - this.ribsIn.count(source, "refusedCount");
   }
 
-  private entry(source: SourceId, id: PrefixId): Entry {
-    return this.ribsIn[source]?.entries.get(id) ?? NONE;
+  /** Paths that found no slot since the neighbour last withdrew them all. */
+  refusedPaths(source: SourceId): number {
+    return this.ribsIn.count(source, "refusedPaths");
   }
 
-  private openRib(source: SourceId): AdjRibIn {
-    this.sources.get(source); // throws when there is no such source
-    while (this.ribsIn.length <= source) this.ribsIn.push(undefined);
-    while (this.announcers.length <= source >>> 5) this.announcers.push(new Column());
-    const rib = new AdjRibIn();
-    this.ribsIn[source] = rib;
-    return rib;
+  get decisionRules(): DecisionRules {
+    return this.rules;
   }
 
-  /** Writes what the source now has for the prefix: an entry, or none. False when it had just that already. */
-  private enter(rib: AdjRibIn, source: SourceId, id: PrefixId, entry: Entry): boolean {
-    const before = rib.entries.get(id);
-    if (entry === before) return false;
-    rib.entries.set(id, entry);
-    if (before === NONE) {
-      rib.received++;
-      this.setAnnouncer(source, id);
-    } else this.attributes.release(attributesOf(before));
-    if (entry === NONE) {
-      rib.received--;
-      this.clearAnnouncer(source, id);
+  /** For the RIB: other rules. Everything is decided again. */
+  follow(rules: DecisionRules): void {
+    this.rules = rules;
+    this.reconsideration.addEverything();
+  }
+
+  /** For the RIB: what is known of a next hop has changed. */
+  reconsiderNextHop(id: NextHopId): void {
+    this.reconsideration.addNextHop(id);
+  }
+
+  /** For the RIB: what is known of a source has changed. */
+  reconsiderSource(source: SourceId): void {
+    this.reconsideration.addSlots(this.sources.slotsOf(source));
+  }
+
+  private slots(count: number): readonly SourceId[] {
+    return Array.from({ length: count }, (_, i) => this.contest.at(i).slot);
+  }
+
+  // Each of these does one kind of work, and says how many pieces of it it found.
+
+  private decideRun(limit: number): number {
+    let done = 0;
+    while (done < limit && !this.undecided.isEmpty) {
+      this.decide(this.undecided.take());
+      done++;
     }
-    rib.usable += Number(entry > 0) - Number(before > 0);
-    this.touch(id);
-    return true;
+    return done;
   }
 
-  private setAnnouncer(source: SourceId, id: PrefixId): void {
-    const group = this.announcers[source >>> 5];
-    group.set(id, group.get(id) | (1 << (source & 31)));
-  }
-
-  /** True when the bit was set. */
-  private clearAnnouncer(source: SourceId, id: PrefixId): boolean {
-    const group = this.announcers[source >>> 5];
-    const before = group.get(id);
-    const after = before & ~(1 << (source & 31));
-    group.set(id, after);
-    return after !== before;
-  }
-
-  private hasAnnouncer(id: PrefixId): boolean {
-    for (const group of this.announcers) if (group.get(id) !== 0) return true;
-    return false;
-  }
-
-  private touch(id: PrefixId): void {
-    if (this.touched.add(id)) this.undecided.push(id);
-  }
-
-  private decideNext(): boolean {
-    if (this.undecided.isEmpty) return false;
-    this.decide(this.undecided.shift());
-    return true;
-  }
-
-  /** Takes out the next route of a source that has withdrawn them all. */
-  private takeOutNext(): boolean {
-    if (this.leaving.length === 0) return false;
-    const leaving = this.leaving[0];
-    const { source, entries } = leaving;
-    const id = entries.nextUsed(leaving.next) as PrefixId | None;
-    if (id === NONE) {
-      this.leaving.shift();
-      return true;
+  /** Frees numbers that no reader needs any more. Nothing is undecided at this point, so no decision waits for them. */
+  private freeRun(limit: number): number {
+    const { run } = this;
+    let done = 0;
+    let count = 0;
+    for (; done < limit; done++) {
+      const id = this.changes.takePassed() || (this.pathChanges?.takePassed() ?? NONE);
+      if (id === NONE) break;
+      if (!this.isNeeded(id)) run[count++] = id;
     }
-    leaving.next = id + 1;
-    this.attributes.release(attributesOf(entries.get(id)));
-    // The source may have announced the prefix anew; then its bit stands for that. And if it withdrew it yet again, the
-    // bit is gone, and the number may by now be that of another prefix.
-    if (this.received(source, id) === NONE && this.clearAnnouncer(source, id)) this.touch(id);
-    return true;
+    this.release(count);
+    return done;
   }
 
-  /** Frees a number that no reader needs any more. Nothing is undecided at this point, so no decision waits for it. */
-  private freeNext(): boolean {
-    const id = this.changes.takePassed();
-    if (id === NONE) return false;
-    this.releaseIfUnneeded(id);
-    return true;
+  private tidy(): number {
+    if (this.pathChanges?.hasReaders === false) {
+      this.pathChanges = undefined;
+      this.reconsideration.addEverything(); // it may have been the last to need some numbers
+      return 1;
+    }
+    return Number(this.changes.tidyNext() || this.pathChanges?.tidyNext() === true);
   }
 
   /** Finds the best of the usable routes to a prefix, and notes it when that has changed. */
   private decide(id: PrefixId): void {
-    this.touched.delete(id);
     const selected = this.bestSource(id);
     const before = this.best(id);
-    let winner = this.candidateA;
-    let rival = this.candidateB;
-    let source: SourceId | None = NONE;
-    let isContested = false;
+    let source = this.usable.gather(id, selected, this.contest, this.rules);
+    let after = this.usable.firstSet;
     let wonBy = 0;
-    for (let group = 0; group < this.announcers.length; group++) {
-      for (let bits = this.announcers[group].get(id); bits !== 0; bits &= bits - 1) {
-        const challenger = ((group << 5) | (31 - Math.clz32(bits & -bits))) as SourceId;
-        if (!this.isUsable(challenger, id)) continue;
-        if (source === NONE) {
-          source = challenger; // most prefixes have one route, and then nothing needs to be looked at
-          continue;
-        }
-        if (!isContested) this.load(winner, id, source, selected);
-        isContested = true;
-        this.load(rival, id, challenger, selected);
-        const step = compare(winner, rival);
-        if (step > 0) {
-          // What people are told is the latest step that was needed: the one against the closest rival.
-          wonBy = Math.max(wonBy, step);
-          continue;
-        }
-        wonBy = -step;
-        source = challenger;
-        [winner, rival] = [rival, winner];
-      }
+    let digest = 0;
+    if (this.contest.size > 0) {
+      this.contest.decide(this.rules);
+      digest = this.digest(this.contest.share(this.rules, this.attributes, this.nextHops));
+      source = this.contest.at(0).slot;
+      after = this.contest.at(0).attributes;
+      wonBy = this.contest.wonBy;
     }
     this.bests.set(id, (wonBy << SOURCE_BITS) | source);
-    const after = source === NONE ? NONE : this.received(source, id);
-    if (source !== selected || after !== before) this.change(id, before, after);
-    else if (source === NONE) this.releaseIfUnneeded(id);
+    if (this.pathChanges !== undefined) this.notePaths(this.pathChanges, id, source);
+    if (source !== selected || after !== before || digest !== this.digests.get(id)) {
+      this.change(id, before, after, digest);
+    } else if (source === NONE && !this.isNeeded(id)) {
+      this.run[0] = id;
+      this.release(1);
+    }
   }
 
-  private load(candidate: Candidate, id: PrefixId, source: SourceId, selected: SourceId | None): void {
-    const attributes = attributesOf(this.entry(source, id));
-    candidate.load(source, this.sources.get(source), source === selected, this.attributes, attributes);
+  /** Stands for the routes that share the traffic, in whatever order. One alone has none. */
+  private digest(sharing: number): number {
+    if (sharing === 1) return 0;
+    let digest = 0;
+    for (let i = 0; i < sharing; i++) {
+      const { slot, attributes } = this.contest.at(i);
+      digest += Math.imul(this.attributes.digest(attributes) ^ Math.imul(slot, 0x9e3779b1), 0x85ebca6b);
+    }
+    return digest | 1;
   }
 
-  private change(id: PrefixId, before: AttributeId | None, after: AttributeId | None): void {
+  private notePaths(log: ChangeLog, id: PrefixId, best: SourceId | None): void {
+    if (best !== NONE) log.announce(id);
+    else if (log.holds(id)) log.withdraw(id);
+  }
+
+  private change(id: PrefixId, before: AttributeId | None, after: AttributeId | None, digest: number): void {
     if (after !== NONE) this.attributes.retain(after);
     this.bestAttributes.set(id, after);
+    this.digests.set(id, digest);
     if (before !== NONE) this.attributes.release(before);
     this.changeCount = (this.changeCount + 1) | 0;
     this.versions.set(id, this.changeCount);
@@ -318,17 +362,21 @@ export class RoutingTable {
     else this.changes.announce(id);
   }
 
-  private releaseIfUnneeded(id: PrefixId): void {
-    if (this.hasAnnouncer(id) || this.changes.holds(id)) return;
-    if (!this.prefixes.release(id)) return;
-    for (const rib of this.ribsIn) rib?.entries.dropPageOf(id);
-    for (const group of this.announcers) group.dropPageOf(id);
-    for (const column of [this.bests, this.bestAttributes, this.versions]) column.dropPageOf(id);
-    this.changes.dropPageOf(id);
+  private isNeeded(id: PrefixId): boolean {
+    return this.ribsIn.hasAnnouncer(id) || this.changes.holds(id) || this.pathChanges?.holds(id) === true;
   }
-}
 
-/** None for none. */
-function attributesOf(entry: Entry): AttributeId {
-  return Math.abs(entry) as AttributeId;
+  /** Gives back the numbers of the run, together because each is looked up in memory that is far away. */
+  private release(count: number): void {
+    const { prefixes, run } = this;
+    prefixes.loadKnown(run, count);
+    for (let i = 0; i < count; i++) if (prefixes.releaseLoaded(i, run[i])) this.dropPageOf(run[i]);
+  }
+
+  private dropPageOf(id: PrefixId): void {
+    this.ribsIn.dropPageOf(id);
+    for (const column of this.columns) column.dropPageOf(id);
+    this.changes.dropPageOf(id);
+    this.pathChanges?.dropPageOf(id);
+  }
 }

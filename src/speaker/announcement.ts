@@ -3,9 +3,9 @@ import { Origin } from "../bgp/codes.ts";
 import { parseCommunity, parseLargeCommunity } from "../bgp/communities.ts";
 import type { PathAttributes } from "../bgp/messages.ts";
 import { type IpAddress, parseIp } from "../net/address.ts";
-import { ANNOUNCE_OPTIONS, refuseUnknown } from "./known-options.ts";
-import type { AnnounceOptions } from "./options.ts";
-import { invalid } from "./settings.ts";
+import { ANNOUNCE_OPTIONS, refuseUnknown } from "./settings/known-options.ts";
+import { invalid } from "./settings/option-checks.ts";
+import type { AnnounceOptions } from "./settings/options.ts";
 
 const UINT32_MAX = 0xffffffff;
 

@@ -2,8 +2,8 @@
 
 import { formatIp, type IpAddress, isLinkLocal } from "../net/address.ts";
 import { formatPrefix, type Prefix, prefixContains } from "../net/prefix.ts";
-import type { ListenRangeOptions, NeighborOptions } from "./options.ts";
-import { rangeSettings } from "./settings.ts";
+import { rangeSettings } from "./settings/neighbor-settings.ts";
+import type { ListenRangeOptions, NeighborOptions } from "./settings/options.ts";
 
 export class ListenRange {
   readonly prefix: string;

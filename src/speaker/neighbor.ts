@@ -1,22 +1,28 @@
 /** A neighbour as the library's user sees it: its state, its routes, and what can be asked of it. */
 import { EventEmitter } from "node:events";
-import { Cease } from "../bgp/codes.ts";
+import { type AddressFamily, Cease, ErrorCode, OpenError } from "../bgp/codes.ts";
+import type { NotificationMessage } from "../bgp/messages.ts";
 import type { Negotiated } from "../bgp/negotiation.ts";
-import { ceaseMessage } from "../bgp/notification.ts";
+import { ceaseMaximumPrefixes, ceaseMessage } from "../bgp/notification.ts";
 import type { DownReason, SessionState } from "../bgp/session.ts";
 import type { AttributeDefect } from "../bgp/update-context.ts";
-import type { Clock } from "../net/clock.ts";
+import type { Clock, Timer } from "../net/clock.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { Connection, ConnectionEvents, Network } from "../net/network.ts";
 import { describeDown } from "./down-reason.ts";
-import { familyOf } from "./families.ts";
+import { familyNameOf, familyOf } from "./families.ts";
+import type { PrefixVerdict } from "./import/prefix-limit.ts";
+import type { SetAsideCounts } from "./import/route-import.ts";
 import { MessageCounters, type MessageCounts } from "./message-counters.ts";
-import type { FamilyName, NeighborOptions } from "./options.ts";
 import { Peering } from "./peering.ts";
-import type { Route } from "./route.ts";
-import { RouteExchange, type RouteExchangeContext } from "./route-exchange.ts";
-import type { SetAsideCounts } from "./route-import.ts";
-import { type NeighborSettings, needsNewSession } from "./settings.ts";
+import { gracefulRestartCapabilities, lastWord, restartTerms } from "./restart/restart-terms.ts";
+import { RouteRetention } from "./restart/route-retention.ts";
+import type { ReceivedRoute, Route } from "./route.ts";
+import { RouteExchange, type RouteExchangeContext, type RouteExchangeEvents } from "./route-exchange.ts";
+import { routeSource, type SessionAddresses, type SessionTerms } from "./rules/exchange-rules.ts";
+import { type NeighborSettings, needsNewSession } from "./settings/neighbor-settings.ts";
+import type { FamilyName, NeighborOptions } from "./settings/options.ts";
+import type { SpeakerSettings } from "./settings/speaker-settings.ts";
 
 export interface NeighborEvents {
   established: [negotiated: Negotiated];
@@ -53,6 +59,8 @@ export interface NeighborInfo {
   readonly routesAdvertised: number;
   /** Our next hop by family, in the present session. Where there is none, our own routes of that family are not sent. */
   readonly nextHops: Readonly<Partial<Record<FamilyName, string>>>;
+  /** Routes that are kept although the neighbour is away (RFC 4724). */
+  readonly routesKept: number;
   /** In the present session. */
   readonly setAside: SetAsideCounts | undefined;
 }
@@ -63,16 +71,31 @@ export interface Occasion {
   readonly reason: string;
 }
 
+/** A neighbour has sent more prefixes than it should have. */
+export interface PrefixLimitWarning {
+  readonly family: FamilyName;
+  readonly count: number;
+  readonly limit: number;
+  /** `end-session`: it was, for that. */
+  readonly action: Exclude<PrefixVerdict["action"], "none">;
+}
+
 /** What a neighbour needs of the speaker that it belongs to. */
-export interface NeighborContext extends Omit<RouteExchangeContext, "defective"> {
+export interface NeighborContext extends RouteExchangeContext {
   readonly clock: Clock;
   readonly network: Network;
+  /** As they are at the moment. */
+  readonly speaker: () => SpeakerSettings;
+  /** We came back after a restart and have not selected our routes yet (the R bit of RFC 4724). */
+  readonly isRestarting: () => boolean;
   /** Checks changed options; throws SpeakerError. */
   settingsOf(options: NeighborOptions): NeighborSettings;
   up(neighbor: Neighbor, negotiated: Negotiated): void;
   down(neighbor: Neighbor, reason: string, wasEstablished: boolean): void;
   faulted(neighbor: Neighbor, error: unknown): void;
   defective(neighbor: Neighbor, defects: readonly AttributeDefect[], message: Uint8Array): void;
+  endOfRib(neighbor: Neighbor, family: AddressFamily): void;
+  prefixLimit(neighbor: Neighbor, warning: PrefixLimitWarning): void;
   /** A dynamic neighbour has come to its end. */
   expired(neighbor: Neighbor): void;
 }
@@ -86,14 +109,20 @@ export class Neighbor extends EventEmitter<NeighborEvents> {
   private readonly context: NeighborContext;
   private readonly peering: Peering;
   private readonly counters = new MessageCounters();
+  private readonly retention: RouteRetention;
   private exchange: RouteExchange | undefined;
   private switchedOff: boolean;
   private negotiated: Negotiated | undefined;
+  private addresses: SessionAddresses | undefined;
   private establishedAt: number | undefined;
   private lastDown: Occasion | undefined;
   private lastFailure: Occasion | undefined;
   private sessionsEstablished = 0;
   private sessionsLost = 0;
+  /** Of `dual-as`: the neighbour does not want the AS that is configured for it, so it is our real one's turn. */
+  private isRealAsTried = false;
+  /** Runs while a neighbour that sent too many prefixes is kept out. */
+  private readmission: Timer | undefined;
 
   /** @internal Made by `speaker.addNeighbor`. */
   constructor(address: string, options: NeighborOptions, context: NeighborContext, dynamic: boolean) {
@@ -104,8 +133,21 @@ export class Neighbor extends EventEmitter<NeighborEvents> {
     this.context = context;
     this.settings = context.settingsOf(options);
     this.switchedOff = this.settings.shutdown;
+    const { clock, store } = context;
+    this.retention = new RouteRetention(
+      {
+        clock,
+        rib: store.rib,
+        work: store.work,
+        wake: () => context.wake(),
+        forgotten: () => {
+          if (dynamic && this.negotiated === undefined) context.expired(this);
+        },
+      },
+      context.speaker().gracefulRestart.stalePathTime,
+    );
     this.peering = new Peering(
-      this.settings,
+      this.sessionSettings(),
       { clock: context.clock, network: context.network, counters: this.counters },
       {
         up: (negotiated) => this.onUp(negotiated),
@@ -144,13 +186,14 @@ export class Neighbor extends EventEmitter<NeighborEvents> {
       unsentBytes: this.peering.unsentBytes,
       routesReceived: this.exchange?.usableCount ?? 0,
       routesAdvertised: this.exchange?.sentCount ?? 0,
+      routesKept: this.retention.keptRoutes,
       nextHops: this.exchange?.nextHops ?? {},
       setAside: this.exchange?.setAside,
     };
   }
 
-  /** Routes that this neighbour sent and that may be used. */
-  receivedRoutes(family: FamilyName): Iterable<Route> {
+  /** All routes that this neighbour sent, as it sent them, with what policy made of each or why it is not used. */
+  receivedRoutes(family: FamilyName): Iterable<ReceivedRoute> {
     return this.exchange?.received(familyOf(family)) ?? [];
   }
 
@@ -170,17 +213,21 @@ export class Neighbor extends EventEmitter<NeighborEvents> {
   /** Ends the session with Cease/4, Administrative Reset; a new one follows by itself, and at once where none was up. */
   reset(message?: string): void {
     if (this.state === "Idle" && !this.switchedOff) this.peering.start();
-    else this.peering.reset(ceaseMessage(Cease.AdministrativeReset, message));
+    else this.peering.reset(this.finalWord(ceaseMessage(Cease.AdministrativeReset, message)));
   }
 
   /** Ends the session with Cease/2, Administrative Shutdown, and stays down until `enable`. */
   shutdown(message?: string): void {
     this.switchedOff = true;
-    this.peering.stop(ceaseMessage(Cease.AdministrativeShutdown, message));
+    this.readmission?.cancel();
+    this.peering.stop(this.finalWord(ceaseMessage(Cease.AdministrativeShutdown, message)));
+    this.retention.abandon();
   }
 
+  /** Also lets in again who was kept out for sending too many prefixes. */
   enable(): void {
     this.switchedOff = false;
+    this.readmission?.cancel();
     this.peering.start();
   }
 
@@ -194,15 +241,30 @@ export class Neighbor extends EventEmitter<NeighborEvents> {
     const before = this.settings;
     this.options = options;
     this.settings = settings;
-    this.peering.apply(settings);
+    this.peering.apply(this.sessionSettings());
+    if (settings.gracefulRestart === "off") this.retention.abandon();
     if (settings.shutdown !== before.shutdown) {
       if (settings.shutdown) this.shutdown();
       else this.enable();
     } else if (needsNewSession(before, settings)) {
-      this.peering.reset(ceaseMessage(Cease.OtherConfigurationChange));
+      this.retention.abandon(); // what was agreed on with the neighbour may not hold any more
+      this.peering.reset(this.finalWord(ceaseMessage(Cease.OtherConfigurationChange)));
     } else {
-      this.exchange?.apply(settings);
+      this.follow();
     }
+  }
+
+  /** @internal The policy or the speaker's own settings have changed. */
+  follow(): void {
+    this.settings = this.context.settingsOf(this.options);
+    this.peering.apply(this.sessionSettings());
+    const terms = this.terms();
+    if (terms !== undefined) this.exchange?.follow(terms);
+  }
+
+  /** @internal To be waited for after a restart of ours: its families; none when it takes no part in that. */
+  get restartFamilies(): readonly AddressFamily[] {
+    return this.switchedOff || this.settings.gracefulRestart === "off" ? [] : this.settings.families;
   }
 
   /** @internal Everybody knows it now; it may begin. */
@@ -217,44 +279,108 @@ export class Neighbor extends EventEmitter<NeighborEvents> {
 
   /** @internal The neighbour is taken out of the configuration, or the whole speaker stops. */
   remove(cease: typeof Cease.PeerDeconfigured | typeof Cease.AdministrativeShutdown): void {
-    this.peering.stop(ceaseMessage(cease));
+    this.readmission?.cancel();
+    this.peering.stop(this.finalWord(ceaseMessage(cease)));
     this.peering.dispose();
+    this.retention.abandon();
   }
 
   private onUp(negotiated: Negotiated): void {
     const { local, remote } = this.peering;
     if (local === undefined || remote === undefined) throw new Error("a session without a connection was established");
     this.negotiated = negotiated;
+    this.addresses = { local: local.address, remote: remote.address };
     this.establishedAt = this.context.clock.wallTime();
     this.sessionsEstablished++;
-    this.exchange = new RouteExchange(this.exchangeContext(), this.peering, this.settings, negotiated, {
-      local: local.address,
-      remote: remote.address,
-    });
+    const terms = this.terms();
+    if (terms === undefined) return;
+    const { longLivedStaleTime } = terms.speaker.gracefulRestart;
+    const source = this.retention.sessionUp(routeSource(terms), restartTerms(negotiated, longLivedStaleTime));
+    this.exchange = new RouteExchange(this.context, this.exchangeEvents(), this.peering, terms, source);
+    this.peering.apply(this.sessionSettings()); // the next OPEN may say that we kept forwarding
     this.context.up(this, negotiated);
     this.emit("established", negotiated);
   }
 
-  private exchangeContext(): RouteExchangeContext {
+  private terms(): SessionTerms | undefined {
+    const { negotiated, addresses } = this;
+    if (negotiated === undefined || addresses === undefined) return undefined;
+    return { speaker: this.context.speaker(), neighbor: this.sessionSettings(), negotiated, addresses };
+  }
+
+  /** The settings, with what our next OPEN says about restarts, and with the AS that it is from. */
+  private sessionSettings(): NeighborSettings {
+    const { settings, context, sessionsEstablished } = this;
+    const { session, families, gracefulRestart: mode, localAs } = settings;
+    const speaker = context.speaker();
+    const occasion = { restarting: context.isRestarting(), reconnecting: sessionsEstablished > 0 };
+    const restart = gracefulRestartCapabilities(mode, speaker.gracefulRestart, families, occasion);
+    const asn = localAs?.dualAs && this.isRealAsTried ? speaker.asn : session.localAs;
+    const capabilities = session.capabilities.map((each) => (each.kind === "four-octet-as" ? { ...each, asn } : each));
+    return { ...settings, session: { ...session, localAs: asn, capabilities: [...capabilities, ...restart] } };
+  }
+
+  /** Wrapped so that a neighbour that survives NOTIFICATIONs does not survive this one (RFC 8538). */
+  private finalWord(cease: NotificationMessage): NotificationMessage {
+    return this.negotiated === undefined
+      ? cease
+      : lastWord(cease, this.negotiated, this.context.speaker().gracefulRestart.hardAdministrativeReset);
+  }
+
+  private exchangeEvents(): RouteExchangeEvents {
     const { context } = this;
-    return { ...context, defective: (defects, message) => context.defective(this, defects, message) };
+    return {
+      defective: (defects, message) => context.defective(this, defects, message),
+      endOfRib: (family) => {
+        this.retention.endOfRib(family);
+        context.endOfRib(this, family);
+      },
+      prefixLimit: (family, action, count) => this.onPrefixLimit(family, action, count),
+      isStale: (family) => this.retention.isStale(family),
+    };
+  }
+
+  private onPrefixLimit(family: AddressFamily, action: PrefixLimitWarning["action"], count: number): void {
+    const limits = this.settings.exchange.get(family)?.maximumPrefixes;
+    if (limits === undefined) return;
+    this.context.prefixLimit(this, { family: familyNameOf(family), count, limit: limits.limit, action });
+    if (action !== "end-session") return;
+    const { restartAfter, limit } = limits;
+    this.peering.stop(this.finalWord(ceaseMaximumPrefixes(family, limit)));
+    if (restartAfter === undefined) return;
+    this.readmission = this.context.clock.after(restartAfter * 1000, () => this.peering.start());
   }
 
   private onDown(reason: DownReason, wasEstablished: boolean): void {
     const text = describeDown(reason);
     const occasion = { at: this.context.clock.wallTime(), reason: text };
-    if (!wasEstablished) this.lastFailure = occasion;
-    else {
+    if (!wasEstablished) {
+      this.lastFailure = occasion;
+      this.tryOtherAs(reason);
+    } else {
       this.lastDown = occasion;
       this.negotiated = undefined;
+      this.addresses = undefined;
       this.establishedAt = undefined;
       this.sessionsLost++;
       this.exchange?.close();
       this.exchange = undefined;
+      this.retention.sessionDown(reason);
     }
     this.context.down(this, text, wasEstablished);
     this.emit("down", text, wasEstablished);
-    // Who came through a listen range goes with its session, unless another connection took the session's place.
-    if (this.dynamic && reason.type !== "collision-lost") this.context.expired(this);
+    // Who came through a listen range goes with its session, unless another connection took the session's place, or its
+    // routes are kept for a while.
+    const isDone = reason.type !== "collision-lost" && !this.retention.keepsRoutes;
+    if (this.dynamic && isDone) this.context.expired(this);
+  }
+
+  /** FRR's `dual-as`: a neighbour that refuses one of our two ASes is tried with the other. */
+  private tryOtherAs(reason: DownReason): void {
+    if (!this.settings.localAs?.dualAs || reason.type !== "notification-received") return;
+    const { code, subcode } = reason.received;
+    if (code !== ErrorCode.OpenMessage || subcode !== OpenError.BadPeerAs) return;
+    this.isRealAsTried = !this.isRealAsTried;
+    this.peering.apply(this.sessionSettings());
   }
 }

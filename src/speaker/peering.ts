@@ -14,7 +14,7 @@ import type { Clock } from "../net/clock.ts";
 import type { Connection, ConnectionEvents, ConnectOptions, Endpoint, Network } from "../net/network.ts";
 import type { MessageCounters } from "./message-counters.ts";
 import { SessionDriver, type SessionOwner } from "./session-driver.ts";
-import type { NeighborSettings } from "./settings.ts";
+import type { NeighborSettings } from "./settings/neighbor-settings.ts";
 
 export interface PeeringEvents {
   up(negotiated: Negotiated): void;
@@ -94,7 +94,7 @@ export class Peering implements SessionOwner {
   accept(connection: Connection): ConnectionEvents | undefined {
     const { state } = this.primary.session;
     if (state === "Idle" || this.rivalHasSpoken) return undefined;
-    if (state === "Established" && !this.settings.collisionDetectEstablished) {
+    if (state === "Established" && !this.settings.collisionDetectEstablished && !this.mayHaveRestarted) {
       connection.write(encodeNotification(COLLISION_CEASE));
       connection.end();
       return DEAF;
@@ -120,6 +120,10 @@ export class Peering implements SessionOwner {
   prefers(driver: SessionDriver, open: OpenMessage): boolean {
     const other = driver === this.primary ? this.rival : this.primary;
     if (other === undefined) return true;
+    if (other === this.primary && this.mayHaveRestarted) {
+      this.settle(driver);
+      return true;
+    }
     const { localAs, routerId } = this.settings.session;
     const survivor = resolveCollision({
       candidate: { openedBy: driver.openedBy, state: driver.session.state },
@@ -170,6 +174,12 @@ export class Peering implements SessionOwner {
     }
     this.rival?.dispatch({ type: "collision-lost" });
     this.dropRival(); // one that had no connection yet goes without saying so
+  }
+
+  /** RFC 4724 § 5: a neighbour that restarts gracefully opens a new connection before we know that the old one is dead. */
+  private get mayHaveRestarted(): boolean {
+    const { state, negotiated } = this.primary.session;
+    return state === "Established" && (negotiated.gracefulRestart?.families.length ?? 0) > 0;
   }
 
   private get rivalHasSpoken(): boolean {

@@ -2,45 +2,70 @@
  * Routes between the RIB and one neighbour, for as long as one session lasts: what the neighbour sends goes in, what is
  * best goes out, and either side may ask the other to begin again.
  */
-import { type AddressFamily, MAX_EXTENDED_MESSAGE_LENGTH, MAX_MESSAGE_LENGTH, RefreshSubtype } from "../bgp/codes.ts";
+import { type AddressFamily, RefreshSubtype } from "../bgp/codes.ts";
 import type { NextHop, RouteRefreshMessage } from "../bgp/messages.ts";
-import type { Negotiated } from "../bgp/negotiation.ts";
 import { encodeRouteRefresh } from "../bgp/route-refresh.ts";
 import type { AttributeDefect, UpdateContext } from "../bgp/update-context.ts";
-import { encodeEndOfRib, type UpdateEncoding } from "../bgp/update-writer.ts";
-import { formatIp, type IpAddress } from "../net/address.ts";
+import { encodeEndOfRib } from "../bgp/update-writer.ts";
+import { formatIp } from "../net/address.ts";
 import type { Clock, Timer } from "../net/clock.ts";
 import type { Network } from "../net/network.ts";
+import type { PolicyStore } from "../policy/policy-store.ts";
+import type { RouteMap } from "../policy/route-map.ts";
 import { NONE } from "../rib/column.ts";
 import type { SourceId } from "../rib/route-source.ts";
-import type { ExportGroups, ExportMember, Transport } from "./export-groups.ts";
+import type { ExportGroups, ExportMember, Transport } from "./export/export-groups.ts";
+import { type ExportProfile, exportProfile } from "./export/export-profile.ts";
 import { FAMILIES, familyOf, prefixVersion } from "./families.ts";
-import type { FamilyName } from "./options.ts";
-import type { Route } from "./route.ts";
-import { RouteImport, type SetAsideCounts } from "./route-import.ts";
+import { ImportJudge } from "./import/import-judge.ts";
+import { judgePrefixes, type PrefixLevel, type PrefixVerdict } from "./import/prefix-limit.ts";
+import { RouteImport, type SetAsideCounts } from "./import/route-import.ts";
+import type { ReceivedRoute, Route } from "./route.ts";
 import type { RouteStore } from "./route-store.ts";
-import type { NeighborSettings } from "./settings.ts";
-import { type ExportProfile, exportProfile } from "./update-group.ts";
+import {
+  circumstances,
+  exportRules,
+  importRules,
+  type SessionTerms,
+  familyOf as settingsOfFamily,
+  updateContext,
+  updateEncoding,
+} from "./rules/exchange-rules.ts";
+import type { FamilyName } from "./settings/options.ts";
+import type { Work } from "./sliced-work.ts";
 
 export interface RouteExchangeContext {
   readonly clock: Clock;
   readonly network: Network;
   readonly store: RouteStore;
   readonly exports: ExportGroups;
+  readonly policy: PolicyStore;
   /** Asks for a turn: there is something to decide or to send. */
   wake(): void;
-  /** An UPDATE had something wrong with it that the session survives (RFC 7606). The bytes are only lent. */
-  defective(defects: readonly AttributeDefect[], message: Uint8Array): void;
 }
 
-/** Both ends of the session's connection. */
-export interface SessionAddresses {
-  readonly local: IpAddress;
-  readonly remote: IpAddress;
+/** What the neighbour's owner is told of. */
+export interface RouteExchangeEvents {
+  /** An UPDATE had something wrong with it that the session survives (RFC 7606). The bytes are only lent. */
+  defective(defects: readonly AttributeDefect[], message: Uint8Array): void;
+  endOfRib(family: AddressFamily): void;
+  /** The neighbour has sent many prefixes, or too many. */
+  /** The family has routes from before that the neighbour has still to repeat (RFC 4724). */
+  isStale(family: AddressFamily): boolean;
+  prefixLimit(family: AddressFamily, action: Exclude<PrefixVerdict["action"], "none">, count: number): void;
 }
 
 /** Milliseconds. A neighbour that asks for everything more often is answered once for all its requests. */
 const REFRESH_INTERVAL = 1000;
+
+/** One family on its way in. */
+interface Incoming {
+  /** The rules and the policy that routes are judged by; equal keys: equal verdicts. */
+  key: string;
+  routeMap: RouteMap | undefined;
+  level: PrefixLevel;
+  rejudging: Work | undefined;
+}
 
 /** One family on its way out. */
 interface Outgoing {
@@ -54,40 +79,34 @@ interface Outgoing {
 
 export class RouteExchange {
   private readonly context: RouteExchangeContext;
+  private readonly events: RouteExchangeEvents;
   private readonly transport: Transport;
-  private settings: NeighborSettings;
-  private readonly negotiated: Negotiated;
-  private readonly addresses: SessionAddresses;
+  private terms: SessionTerms;
   private readonly source: SourceId;
-  private readonly incoming: RouteImport;
+  private readonly import: RouteImport;
+  private readonly incoming = new Map<AddressFamily, Incoming>();
   private readonly outgoing = new Map<AddressFamily, Outgoing>();
 
+  /** `source`: what the neighbour's routes are of. Routes may be there from an earlier session; they are stale then. */
   constructor(
     context: RouteExchangeContext,
+    events: RouteExchangeEvents,
     transport: Transport,
-    settings: NeighborSettings,
-    negotiated: Negotiated,
-    addresses: SessionAddresses,
+    terms: SessionTerms,
+    source: SourceId,
   ) {
     this.context = context;
+    this.events = events;
     this.transport = transport;
-    this.settings = settings;
-    this.negotiated = negotiated;
-    this.addresses = addresses;
-    const { rib } = context.store;
-    this.source = rib.addSource({
-      kind: negotiated.peerType,
-      routerId: negotiated.peer.routerId,
-      address: addresses.remote,
-      asn: negotiated.peer.asn,
-    });
-    this.incoming = new RouteImport(rib, this.source, this.updateContext(), !this.policyIsMissing);
-    for (const family of settings.families) if (negotiated.families.has(family)) this.openFamily(family);
+    this.terms = terms;
+    this.source = source;
+    this.import = new RouteImport(context.store.rib, source, updateContext(terms));
+    for (const family of terms.neighbor.families) if (terms.negotiated.families.has(family)) this.openFamily(family);
     context.wake();
   }
 
   get setAside(): SetAsideCounts {
-    return this.incoming.setAside;
+    return this.import.setAside;
   }
 
   /** Routes of the neighbour that take part in the decision. */
@@ -106,36 +125,44 @@ export class RouteExchange {
   get nextHops(): Readonly<Partial<Record<FamilyName, string>>> {
     const known: Partial<Record<FamilyName, string>> = {};
     for (const name of FAMILIES) {
-      const nextHop = this.outgoing.get(familyOf(name))?.member.group.profile.target.nextHop;
+      const nextHop = this.outgoing.get(familyOf(name))?.member.group.profile.rules.nextHop;
       if (nextHop !== undefined) known[name] = formatIp(nextHop.address);
     }
     return known;
   }
 
-  /** What has been received and judged stays as it is; the neighbour is sent what differs. */
-  apply(settings: NeighborSettings): void {
-    this.settings = settings;
-    this.incoming.context = this.updateContext();
+  /** Follows other settings, or a policy that has changed: what differs by them is judged anew, and sent. */
+  follow(terms: SessionTerms): void {
+    const before = this.import.context;
+    this.terms = terms;
+    this.import.context = updateContext(terms);
+    for (const [family, incoming] of this.incoming) this.followImport(family, incoming);
     for (const [family, { member }] of this.outgoing) member.follow(this.profile(family));
+    if (dropsOtherRoutes(before, this.import.context)) this.requestRefreshes();
     this.context.wake();
   }
 
   /** An UPDATE from the neighbour; only lent. Throws ProtocolError when the session cannot go on. */
   receive(message: Uint8Array, start: number, end: number): void {
-    this.incoming.receive(message, start, end);
-    const { defects } = this.incoming.view;
-    if (defects.length > 0) this.context.defective(defects, message);
+    const { view } = this.import;
+    this.import.receive(message, start, end);
+    if (view.defects.length > 0) this.events.defective(view.defects, message);
+    if (view.endOfRib !== undefined) this.events.endOfRib(view.endOfRib);
     this.context.wake();
+    for (const [family, incoming] of this.incoming) this.checkLimit(family, incoming);
   }
 
   receiveRefresh({ family, subtype }: RouteRefreshMessage): void {
     const outgoing = this.outgoing.get(family);
     if (outgoing === undefined) return; // RFC 2918 § 4: a family that was not negotiated is ignored
     if (subtype === RefreshSubtype.Request) return this.repeat(outgoing);
-    if (!this.negotiated.enhancedRouteRefresh) return; // its marks mean nothing then (RFC 7313 § 4)
-    if (subtype === RefreshSubtype.Begin) this.incoming.beginRefresh(family);
+    if (!this.terms.negotiated.enhancedRouteRefresh) return; // its marks mean nothing then (RFC 7313 § 4)
+    const table = this.context.store.rib.table(prefixVersion(family));
+    // Routes from before a restart have a mark of their own, and a time of their own.
+    if (this.events.isStale(family)) return;
+    if (subtype === RefreshSubtype.Begin) table.markStale(this.source);
     else if (subtype === RefreshSubtype.End) {
-      this.incoming.endRefresh(family);
+      table.sweepStale(this.source);
       this.context.wake();
     }
   }
@@ -149,33 +176,47 @@ export class RouteExchange {
     this.context.wake();
   }
 
-  *received(family: AddressFamily): Iterable<Route> {
+  /** All that the neighbour sent, as it sent it, with what became of it. */
+  *received(family: AddressFamily): Iterable<ReceivedRoute> {
     const { store } = this.context;
     const table = store.rib.table(prefixVersion(family));
-    for (let id = table.nextReceived(this.source, NONE); id !== NONE; id = table.nextReceived(this.source, id)) {
-      const attributes = table.received(this.source, id);
-      if (attributes !== NONE && table.isUsable(this.source, id)) yield store.route(table, id, attributes, this.source);
+    for (const slot of table.slotsOf(this.source)) {
+      for (let id = table.nextReceived(slot, NONE); id !== NONE; id = table.nextReceived(slot, id)) {
+        const received = table.received(slot, id);
+        if (received === NONE) continue;
+        const used = table.used(slot, id);
+        const unused = used === NONE ? this.import.unusedReason(family, id, received) : undefined;
+        yield {
+          ...store.route(table, id, received, slot),
+          pathId: table.pathId(slot, id),
+          stale: table.isStale(slot, id),
+          ...(used === NONE ? { unused } : { used: store.decoded(used) }),
+        };
+      }
     }
   }
 
   *advertised(family: AddressFamily): Iterable<Route> {
     const { store } = this.context;
-    const table = store.rib.table(prefixVersion(family));
-    for (const [id, attributes] of this.outgoing.get(family)?.member.sent() ?? []) {
-      yield store.route(table, id, attributes);
+    for (const route of this.outgoing.get(family)?.member.sent() ?? []) {
+      yield store.sentRoute(prefixVersion(family), route);
     }
   }
 
   close(): void {
+    for (const { rejudging } of this.incoming.values()) this.context.store.work.abandon(rejudging);
     for (const { member, postponed } of this.outgoing.values()) {
       postponed?.cancel();
       member.leave();
     }
-    this.context.store.rib.removeSource(this.source);
+    this.import.close();
     this.context.wake();
   }
 
   private openFamily(family: AddressFamily): void {
+    const incoming: Incoming = { key: "", routeMap: undefined, level: "fine", rejudging: undefined };
+    this.incoming.set(family, incoming);
+    this.followImport(family, incoming);
     const outgoing: Outgoing = {
       member: this.context.exports.join(this.profile(family), this.source, this.transport, () =>
         this.announceEnd(outgoing),
@@ -201,7 +242,7 @@ export class RouteExchange {
     }
     outgoing.refreshedAt = clock.now();
     // Before the first End-of-RIB the neighbour is being sent everything anyway, and takes nothing for stale.
-    if (this.negotiated.enhancedRouteRefresh && outgoing.closing !== "end-of-rib") {
+    if (this.terms.negotiated.enhancedRouteRefresh && outgoing.closing !== "end-of-rib") {
       this.transmitRefresh(outgoing.family, RefreshSubtype.Begin);
       outgoing.closing = "end-of-refresh";
     }
@@ -220,35 +261,54 @@ export class RouteExchange {
     this.transport.send(encodeRouteRefresh({ family, subtype, orf: new Uint8Array(0) }));
   }
 
-  /** RFC 8212. */
-  private get policyIsMissing(): boolean {
-    return this.settings.ebgpRequiresPolicy && this.negotiated.peerType === "ebgp";
+  private followImport(family: AddressFamily, incoming: Incoming): void {
+    const { store, policy } = this.context;
+    const rules = importRules(this.terms, family);
+    const circumstancesHere = circumstances(this.terms, family, "in");
+    const routeMap = policy.filters(prefixVersion(family), settingsOfFamily(this.terms.neighbor, family).import);
+    const key = JSON.stringify([rules, circumstancesHere]);
+    if (key === incoming.key && routeMap === incoming.routeMap) return;
+    incoming.key = key;
+    incoming.routeMap = routeMap;
+    this.import.follow(family, new ImportJudge(store.rib, rules, routeMap, circumstancesHere));
+    store.work.abandon(incoming.rejudging);
+    incoming.rejudging = this.import.rejudge(family);
+    store.work.add(incoming.rejudging);
   }
 
-  private updateContext(): UpdateContext {
-    const { negotiated, settings, addresses } = this;
-    const { localAs, routerId } = settings.session;
-    return {
-      ...negotiated,
-      localAs,
-      routerId,
-      peerAs: negotiated.peer.asn,
-      localAddresses: [addresses.local.bytes],
-      enforceFirstAs: settings.enforceFirstAs,
-    };
+  private checkLimit(family: AddressFamily, incoming: Incoming): void {
+    const limit = this.terms.neighbor.exchange.get(family)?.maximumPrefixes;
+    if (limit === undefined) return;
+    const table = this.context.store.rib.table(prefixVersion(family));
+    const count = limit.countRefused ? table.receivedCount(this.source) : table.usableCount(this.source);
+    const { level, action } = judgePrefixes(limit, incoming.level, count);
+    incoming.level = level;
+    if (action !== "none") this.events.prefixLimit(family, action, count);
+  }
+
+  private requestRefreshes(): void {
+    if (!this.terms.negotiated.routeRefresh) return;
+    for (const family of this.outgoing.keys()) this.requestRefresh(family);
   }
 
   private profile(family: AddressFamily): ExportProfile {
-    const { negotiated } = this;
-    const target = {
-      peerType: negotiated.peerType,
-      localAs: this.settings.session.localAs,
-      nextHop: this.ownNextHop(family),
-      closed: this.policyIsMissing,
-    };
-    const maximumLength = negotiated.extendedMessage ? MAX_EXTENDED_MESSAGE_LENGTH : MAX_MESSAGE_LENGTH;
-    const encoding: UpdateEncoding = { ...negotiated, maximumLength };
-    return exportProfile(family, target, encoding);
+    const { terms } = this;
+    const { policy } = this.context;
+    const version = prefixVersion(family);
+    const settings = settingsOfFamily(terms.neighbor, family);
+    const { defaultOriginate } = settings;
+    return exportProfile({
+      family,
+      rules: exportRules(terms, family, this.ownNextHop(family)),
+      encoding: updateEncoding(terms.negotiated),
+      routeMap: policy.filters(version, settings.export),
+      circumstances: circumstances(terms, family, "out"),
+      addPathSend: settings.addPathSend,
+      maximumPrefixesOut: settings.maximumPrefixesOut,
+      defaultOriginate: defaultOriginate !== false,
+      defaultRouteMap: typeof defaultOriginate === "object" ? policy.filters(version, defaultOriginate) : undefined,
+      advertisementInterval: terms.neighbor.advertisementInterval,
+    });
   }
 
   /**
@@ -256,13 +316,23 @@ export class RouteExchange {
    * interface; for IPv4 routes an IPv6 address will do where the neighbour takes it (RFC 8950).
    */
   private ownNextHop(family: AddressFamily): NextHop | undefined {
-    const { local } = this.addresses;
+    const { addresses, neighbor, negotiated } = this.terms;
+    const { local } = addresses;
     const version = prefixVersion(family);
-    const configured = version === 4 ? this.settings.nextHop.ipv4 : this.settings.nextHop.ipv6;
+    const configured = version === 4 ? neighbor.nextHop.ipv4 : neighbor.nextHop.ipv6;
     if (configured !== undefined) return { address: configured };
     if (local.version === version) return { address: local };
     const beside = this.context.network.addressBeside(local, version);
     if (beside !== undefined) return { address: beside };
-    return this.negotiated.extendedNextHop.has(family) ? { address: local } : undefined;
+    return negotiated.extendedNextHop.has(family) ? { address: local } : undefined;
   }
+}
+
+/** What one reader drops the other lets pass; it is gone, so the neighbour has to send it again. */
+function dropsOtherRoutes(before: UpdateContext, after: UpdateContext): boolean {
+  return (
+    before.allowOwnAs !== after.allowOwnAs ||
+    before.enforceFirstAs !== after.enforceFirstAs ||
+    before.rejectAsSets !== after.rejectAsSets
+  );
 }

@@ -11,16 +11,30 @@ import { Rib } from "../rib/rib.ts";
 import type { SourceId } from "../rib/route-source.ts";
 import type { RoutingTable } from "../rib/routing-table.ts";
 import { announcedAttributes } from "./announcement.ts";
+import type { SentRoute } from "./export/adj-rib-out.ts";
 import { FAMILIES, versionOf } from "./families.ts";
-import type { AnnounceOptions, FamilyName } from "./options.ts";
-import type { Route, RouteChange } from "./route.ts";
-import { prefix as parsePrefixOption, type SpeakerSettings } from "./settings.ts";
+import type { Decision, DecisionPath, Route, RouteChange } from "./route.ts";
+import { prefix as parsePrefixOption } from "./settings/option-checks.ts";
+import type { AnnounceOptions, FamilyName } from "./settings/options.ts";
+import type { SpeakerSettings } from "./settings/speaker-settings.ts";
+import { SlicedWork } from "./sliced-work.ts";
+
+/** Routes that work over whole tables may look at in one turn. */
+const WORK_PER_TURN = 2000;
+/**
+ * Prefixes that may wait to be decided before nothing more is read. Whatever arrives has at most these in front of it: that
+ * bounds how long a change waits while some neighbour sends its whole table, and what is worked on stays in the caches.
+ */
+const BACKLOG = 4000;
+const DEFAULT_ROUTE = { 4: "0.0.0.0/0", 6: "::/0" } as const;
 
 /** Prefixes decided in one turn of the loop: a few milliseconds of work. */
-const DECISIONS_PER_TURN = 4000;
+const DECISIONS_PER_TURN = 2000;
 
 export class RouteStore {
   readonly rib: Rib;
+  /** Work over whole tables that is to be done between everything else. */
+  readonly work = new SlicedWork();
   private readonly own: SourceId;
   private readonly wake: () => void;
   private readonly waiting = new Set<() => void>();
@@ -33,6 +47,8 @@ export class RouteStore {
       routerId: settings.routerId,
       address: undefined,
       asn: settings.asn,
+      reflectorClientFor: new Set(),
+      routeServerClientFor: new Set(),
     });
     this.wake = wake;
   }
@@ -42,7 +58,7 @@ export class RouteStore {
     const block = encodeAttributes(announcedAttributes(options, prefix.version));
     const nlri = encodeNlri(prefix);
     const attributes = this.rib.attributes.intern(block, 0, block.length);
-    this.rib.table(prefix.version).announce(this.own, nlri, 0, nlri.length, attributes);
+    this.rib.table(prefix.version).announce(this.own, nlri, 0, nlri.length, attributes, attributes);
     this.rib.attributes.release(attributes); // the table holds its own
     this.wake();
   }
@@ -58,12 +74,19 @@ export class RouteStore {
     return true;
   }
 
-  /** Decides what has changed, up to a slice of work, and tells followers. True: there is more to decide. */
+  /** Decides what has changed, up to a slice of work, and tells followers. True: there is more to do. */
   settle(): boolean {
-    const done = this.rib.settle(DECISIONS_PER_TURN);
+    const worked = this.work.run(WORK_PER_TURN);
+    const done = this.rib.settle(DECISIONS_PER_TURN) && worked;
     for (const resume of this.waiting) resume();
     this.waiting.clear();
     return !done;
+  }
+
+  /** Enough has been received that is still to be decided. */
+  get isBusy(): boolean {
+    const { ipv4, ipv6 } = this.rib;
+    return ipv4.undecidedCount + ipv6.undecidedCount > BACKLOG;
   }
 
   *best(family: FamilyName): Iterable<Route> {
@@ -72,6 +95,16 @@ export class RouteStore {
       const attributes = table.best(id);
       if (attributes !== NONE) yield this.route(table, id, attributes);
     }
+  }
+
+  decision(text: string): Decision | undefined {
+    const prefix = parsePrefixOption("prefix", text);
+    const table = this.rib.table(prefix.version);
+    const id = table.prefixes.find(prefix);
+    if (id === NONE || table.best(id) === NONE) return undefined;
+    const active = new Set(table.multipath(id));
+    const paths = table.paths(id).map((slot) => this.path(table, id, slot, active));
+    return { reason: table.reason(id), paths };
   }
 
   async *changes(family?: FamilyName): AsyncIterableIterator<RouteChange> {
@@ -108,8 +141,35 @@ export class RouteStore {
     };
   }
 
+  /** A route as a neighbour was sent it, from whoever the path is of at this moment. */
+  sentRoute(version: 4 | 6, { prefix, attributes, pathId }: SentRoute): Route {
+    const table = this.rib.table(version);
+    const path = prefix === NONE ? NONE : pathId === 0 ? table.bestSource(prefix) : (pathId as SourceId);
+    const isThere = path !== NONE && prefix !== NONE && table.used(path, prefix) !== NONE;
+    return {
+      prefix: prefix === NONE ? DEFAULT_ROUTE[version] : table.prefixes.format(prefix),
+      attributes: decodeAttributes(this.rib.sentAttributes.bytesOf(attributes)),
+      from: isThere ? this.sourceName(path) : "local",
+    };
+  }
+
   decoded(attributes: AttributeId): PathAttributes {
     return decodeAttributes(this.rib.attributes.bytesOf(attributes));
+  }
+
+  private path(table: RoutingTable, id: PrefixId, slot: SourceId, active: ReadonlySet<SourceId>): DecisionPath {
+    const attributes = table.used(slot, id) as AttributeId;
+    const { weight, tag } = this.rib.attributes.localFacts(attributes);
+    return {
+      ...this.route(table, id, attributes, slot),
+      pathId: table.pathId(slot, id),
+      best: slot === table.bestSource(id),
+      active: active.has(slot),
+      stale: table.isStale(slot, id),
+      weight,
+      tag,
+      bandwidth: table.bandwidth(slot, id),
+    };
   }
 
   private change(table: RoutingTable, id: PrefixId): RouteChange {

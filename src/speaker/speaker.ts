@@ -6,22 +6,34 @@
  * the next turn.
  */
 import { EventEmitter } from "node:events";
-import { Cease } from "../bgp/codes.ts";
+import { type AddressFamily, Cease } from "../bgp/codes.ts";
 import type { Negotiated } from "../bgp/negotiation.ts";
 import { formatIp, type IpAddress, parseIp } from "../net/address.ts";
 import { type Clock, systemClock, type Timer } from "../net/clock.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { Connection, ConnectionEvents, Listener } from "../net/network.ts";
 import { TcpNetwork } from "../net/tcp-network.ts";
+import { PolicyStore } from "../policy/policy-store.ts";
+import type { NextHopState } from "../rib/next-hop-table.ts";
 import { describeDefects } from "./defect-text.ts";
 import { SpeakerError } from "./errors.ts";
-import { ExportGroups } from "./export-groups.ts";
+import { ExportGroups } from "./export/export-groups.ts";
+import { FAMILIES, familyNameOf, prefixVersion, versionOf } from "./families.ts";
 import { ListenRange } from "./listen-range.ts";
-import { Neighbor, type NeighborContext } from "./neighbor.ts";
-import type { AnnounceOptions, FamilyName, ListenRangeOptions, NeighborOptions, SpeakerOptions } from "./options.ts";
-import type { Route, RouteChange } from "./route.ts";
+import { Neighbor, type NeighborContext, type PrefixLimitWarning } from "./neighbor.ts";
+import { DeferredSelection } from "./restart/deferred-selection.ts";
+import type { Decision, Route, RouteChange } from "./route.ts";
 import { RouteStore } from "./route-store.ts";
-import { neighborSettings, type SpeakerSettings, speakerSettings } from "./settings.ts";
+import { neighborSettings } from "./settings/neighbor-settings.ts";
+import { ip } from "./settings/option-checks.ts";
+import type {
+  AnnounceOptions,
+  FamilyName,
+  ListenRangeOptions,
+  NeighborOptions,
+  SpeakerOptions,
+} from "./settings/options.ts";
+import { type SpeakerSettings, speakerSettings } from "./settings/speaker-settings.ts";
 import { TrackedNetwork } from "./tracked-network.ts";
 
 export interface SpeakerEvents {
@@ -34,16 +46,37 @@ export interface SpeakerEvents {
   "connection-refused": [remote: string, why: string];
   /** An UPDATE was malformed, but not so that the session had to end (RFC 7606): in words, with the bad octets. */
   "malformed-update": [neighbor: Neighbor, what: string];
+  /** A neighbour sends nearly as many prefixes as it may, or more. */
+  "prefix-limit": [neighbor: Neighbor, warning: PrefixLimitWarning];
+  /** Routes begin to use this next hop. */
+  "next-hop": [address: string];
+  /** The neighbour has said that these are all its routes. */
+  "end-of-rib": [neighbor: Neighbor, family: FamilyName];
   /** A defect in this program, brought to light by what a neighbour sent. That neighbour's session was ended. */
   "internal-error": [error: unknown, neighbor: Neighbor];
 }
 
+/** Options that no peer has to be told of. */
+export type ChangeableOption =
+  | "bestPath"
+  | "maximumPaths"
+  | "maximumPathsByFamily"
+  | "defaultLocalPref"
+  | "clientToClientReflection"
+  | "gracefulShutdown"
+  | "gracefulRestart"
+  | "rejectAsSets";
+
 export class Speaker extends EventEmitter<SpeakerEvents> {
-  private readonly settings: SpeakerSettings;
+  /** The lists and route maps that neighbours' options name. After changes, call `policyChanged`. */
+  readonly policy = new PolicyStore();
+  private options: SpeakerOptions;
+  private settings: SpeakerSettings;
   private readonly clock: Clock;
   private readonly network: TrackedNetwork;
   private readonly store: RouteStore;
   private readonly exports: ExportGroups;
+  private readonly selection: DeferredSelection;
   private readonly byAddress = new Map<string, Neighbor>();
   private readonly ranges: ListenRange[] = [];
   private readonly boundListeners: Listener[] = [];
@@ -53,11 +86,25 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
 
   constructor(options: SpeakerOptions) {
     super();
+    this.options = options;
     this.settings = speakerSettings(options);
     this.clock = options.clock ?? systemClock;
     this.network = new TrackedNetwork(options.network ?? new TcpNetwork(this.clock));
     this.store = new RouteStore(this.settings, this.clock, () => this.wake());
-    this.exports = new ExportGroups(this.store.rib);
+    this.applyDecision();
+    this.store.rib.nextHops.onNew = (address) => this.emit("next-hop", formatIp(address));
+    this.selection = new DeferredSelection(this.clock, this.settings.gracefulRestart, {
+      expected: () => this.expectedNeighbors(),
+      select: (family) => this.select(family),
+    });
+    const { rib } = this.store;
+    if (this.selection.isRestarting) for (const family of FAMILIES) rib.hold(versionOf(family));
+    this.exports = new ExportGroups(
+      rib,
+      this.clock,
+      () => this.wake(),
+      (family) => this.selection.isDeferred(family),
+    );
     this.bound = this.listen();
   }
 
@@ -106,6 +153,19 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
     this.ranges.sort((a, b) => b.length - a.length);
   }
 
+  /** Changes what can be said of neighbours, for all that came through the range and all that will. */
+  updateListenRange(options: ListenRangeOptions): void {
+    const range = new ListenRange(options);
+    neighborSettings(range.neighborOptions(range.exampleAddress), this.settings);
+    const index = this.ranges.findIndex(({ prefix }) => prefix === range.prefix);
+    if (index < 0) throw new SpeakerError("unknown-range", `there is no listen range ${range.prefix}`);
+    for (const address of this.ranges[index].members) {
+      range.members.add(address);
+      this.byAddress.get(address)?.update(range.neighborOptions(address));
+    }
+    this.ranges[index] = range;
+  }
+
   /** Takes the range away, and the neighbours that came through it. */
   removeListenRange(prefix: string): void {
     const index = this.ranges.findIndex((range) => range.prefix === prefix);
@@ -126,9 +186,42 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
     return this.store.withdraw(prefix);
   }
 
+  /** To be called when definitions in `policy` have changed: what they affect is judged anew and told. */
+  policyChanged(): void {
+    this.checkOpen();
+    for (const neighbor of this.byAddress.values()) neighbor.follow();
+  }
+
+  /** Changes what can be changed while running. Sessions stay up. */
+  update(changes: Partial<Pick<SpeakerOptions, ChangeableOption>>): void {
+    this.checkOpen();
+    const options = { ...this.options, ...changes };
+    this.settings = speakerSettings(options);
+    this.options = options;
+    this.applyDecision();
+    for (const neighbor of this.byAddress.values()) neighbor.follow();
+    this.wake();
+  }
+
   /** The routes in use, one per prefix. */
   bestRoutes(family: FamilyName): Iterable<Route> {
     return this.store.best(family);
+  }
+
+  /** How the best route to a prefix was chosen; undefined without a route. */
+  decision(prefix: string): Decision | undefined {
+    return this.store.decision(prefix);
+  }
+
+  /**
+   * Says whether a next hop can be reached, and how far away it is. Until somebody says so, every next hop can, at no
+   * distance; the event `next-hop` tells of each one that routes begin to use. False: no route uses it.
+   */
+  setNextHop(address: string, state: NextHopState): boolean {
+    this.checkOpen();
+    const changed = this.store.rib.nextHops.set(ip("address", address), state);
+    this.wake();
+    return changed;
   }
 
   /**
@@ -148,11 +241,30 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
     return this.closed;
   }
 
+  private applyDecision(): void {
+    const { rib } = this.store;
+    const { bestPath, maximumPaths, defaultLocalPref } = this.settings;
+    rib.bestPath = { ...bestPath, defaultLocalPref };
+    for (const family of FAMILIES) rib.setMaximumPaths(versionOf(family), maximumPaths[family]);
+  }
+
+  private expectedNeighbors(): ReadonlyMap<string, readonly AddressFamily[]> {
+    return new Map([...this.byAddress].map(([address, neighbor]) => [address, neighbor.restartFamilies]));
+  }
+
+  /** What waited for everybody's routes is decided, and told. */
+  private select(family: AddressFamily): void {
+    this.store.rib.resume(prefixVersion(family));
+    if (!this.selection.isRestarting) for (const neighbor of this.byAddress.values()) neighbor.follow();
+    this.wake();
+  }
+
   private async shutDown(): Promise<void> {
     await this.bound.catch(() => undefined); // whoever waits for `ready` has been told
     for (const neighbor of this.byAddress.values()) neighbor.remove(Cease.AdministrativeShutdown);
     this.byAddress.clear();
     this.nextTurn?.cancel();
+    this.selection.close();
     this.store.close();
     await Promise.all(this.boundListeners.map((listener) => listener.close()));
     await this.network.idle();
@@ -206,9 +318,20 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
       network,
       store,
       exports,
+      policy: this.policy,
+      speaker: () => this.settings,
+      isRestarting: () => this.selection.isRestarting,
       wake: () => this.wake(),
       settingsOf: (options) => neighborSettings(options, this.settings),
-      up: (neighbor, negotiated) => this.emit("neighbor-up", neighbor, negotiated),
+      up: (neighbor, negotiated) => {
+        this.selection.neighborUp(neighbor.address, negotiated);
+        this.emit("neighbor-up", neighbor, negotiated);
+      },
+      endOfRib: (neighbor, family) => {
+        this.selection.endOfRib(neighbor.address, family);
+        this.emit("end-of-rib", neighbor, familyNameOf(family));
+      },
+      prefixLimit: (neighbor, warning) => this.emit("prefix-limit", neighbor, warning),
       defective: (neighbor, defects, message) => {
         if (this.listenerCount("malformed-update") === 0) return; // the words are for whoever listens
         this.emit("malformed-update", neighbor, describeDefects(defects, message));
@@ -222,6 +345,7 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
   private drop(neighbor: Neighbor, cease: typeof Cease.PeerDeconfigured): void {
     if (!this.byAddress.delete(neighbor.address)) return; // on its way out already
     neighbor.remove(cease);
+    this.selection.neighborGone(neighbor.address);
     for (const range of this.ranges) range.members.delete(neighbor.address);
     this.emit("neighbor-removed", neighbor);
   }
@@ -235,6 +359,9 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
     this.nextTurn = undefined;
     let more = this.store.settle();
     if (this.exports.pump()) more = true;
+    // What waits for a restart to be over is no reason to stop reading: it waits for what is to be read.
+    if (this.store.isBusy && !this.selection.isRestarting) this.network.pause();
+    else this.network.resume();
     if (more) this.wake();
   }
 

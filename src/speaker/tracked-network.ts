@@ -1,4 +1,7 @@
-/** A network that knows which of its connections are still open, so that a speaker can say when it has left nothing behind. */
+/**
+ * A network that knows which of its connections are open, so that a speaker can say when it has left nothing behind, and
+ * can keep all of them from delivering more than it can digest.
+ */
 import type { IpAddress } from "../net/address.ts";
 import type {
   AcceptConnection,
@@ -15,6 +18,7 @@ export class TrackedNetwork implements Network {
   private readonly inner: Network;
   private readonly open = new Set<TrackedConnection>();
   private readonly waiting: (() => void)[] = [];
+  private paused = false;
 
   constructor(inner: Network) {
     this.inner = inner;
@@ -40,6 +44,19 @@ export class TrackedNetwork implements Network {
 
   addressBeside(local: IpAddress, version: 4 | 6): IpAddress | undefined {
     return this.inner.addressBeside(local, version);
+  }
+
+  /** Reads nothing more before `resume`: there is enough to do. It comes to a stop in the peers' send buffers. */
+  pause(): void {
+    if (this.paused) return;
+    this.paused = true;
+    for (const { connection } of this.open) connection.pause();
+  }
+
+  resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    for (const { connection } of this.open) connection.resume();
   }
 
   /** Resolves once no connection is open. */

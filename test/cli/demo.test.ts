@@ -27,7 +27,7 @@ const PLOT: readonly (string | RegExp)[] = [
   "has neither after",
   "has all 1000 routes",
   "has none of them",
-  'session down: the neighbour sent Cease/Administrative Reset: "new line card, back in a second"',
+  'session down: the neighbour sent Cease/Hard Reset: Cease/Administrative Reset: "new line card, back in a second"',
   "Established again",
   "has the routes back",
   "Cease/Administrative Shutdown",

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Daemon } from "../../src/daemon/daemon.ts";
-import type { ListenAddress } from "../../src/speaker/options.ts";
+import type { ListenAddress } from "../../src/speaker/settings/options.ts";
 import { Speaker } from "../../src/speaker/speaker.ts";
 import { RecordedLog } from "./recorded-log.ts";
 

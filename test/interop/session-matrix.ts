@@ -16,7 +16,7 @@ import {
   type PeerRoute,
   type PeerSession,
 } from "../../src/lab/index.ts";
-import type { NeighborOptions } from "../../src/speaker/options.ts";
+import type { NeighborOptions } from "../../src/speaker/settings/options.ts";
 
 interface Cell {
   readonly title: string;

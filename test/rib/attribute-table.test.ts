@@ -1,10 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { formatIp } from "../../src/net/address.ts";
+import type { DecisionFacts } from "../../src/rib/attribute-facts.ts";
 import { type AttributeId, AttributeTable } from "../../src/rib/attribute-table.ts";
-import { type AttributeSpec, block } from "./attribute-block.ts";
+import { NONE } from "../../src/rib/column.ts";
+import type { LocalFacts } from "../../src/rib/local-facts.ts";
+import { NextHopTable } from "../../src/rib/next-hop-table.ts";
+import { type AttributeSpec, block, linkBandwidth } from "./attribute-block.ts";
 
-function intern(table: AttributeTable, bytes: Uint8Array): AttributeId {
-  return table.intern(bytes, 0, bytes.length);
+function newTable(nextHops = newNextHops()): AttributeTable {
+  return new AttributeTable([5, 6], nextHops);
+}
+
+function newNextHops(): NextHopTable {
+  return new NextHopTable([5, 6], () => expect.unreachable());
+}
+
+function intern(table: AttributeTable, bytes: Uint8Array, local?: LocalFacts): AttributeId {
+  return table.intern(bytes, 0, bytes.length, local);
 }
 
 describe("attribute table", () => {
@@ -12,7 +25,7 @@ describe("attribute table", () => {
     const command = fc.record({ release: fc.boolean(), which: fc.nat({ max: 40 }), pad: fc.nat({ max: 5 }) });
     fc.assert(
       fc.property(fc.array(command, { maxLength: 300 }), (commands) => {
-        const table = new AttributeTable([3, 4]);
+        const table = newTable();
         const references = new Map<number, { id: AttributeId; count: number }>();
         for (const { release, which, pad } of commands) {
           const known = references.get(which);
@@ -42,7 +55,7 @@ describe("attribute table", () => {
   });
 
   it("stays within twice the bytes in use, however sizes change over time", () => {
-    const table = new AttributeTable([5, 6]);
+    const table = newTable();
     let held: AttributeId[] = [];
     for (let generation = 1; generation <= 12; generation++) {
       const size = 20 + ((generation * 37) % 300);
@@ -65,7 +78,7 @@ describe("attribute table", () => {
   });
 
   it("leaves a view as it was after its set has gone and its memory has been tidied up", () => {
-    const table = new AttributeTable([5, 6]);
+    const table = newTable();
     const first = intern(
       table,
       Uint8Array.from({ length: 64 }, (_, i) => i),
@@ -78,7 +91,7 @@ describe("attribute table", () => {
   });
 
   it("takes a block as large as an extended message, and an empty one", () => {
-    const table = new AttributeTable([5, 6]);
+    const table = newTable();
     const large = new Uint8Array(65_535).fill(3);
     const ids = [intern(table, large), intern(table, new Uint8Array(0)), intern(table, large)];
     expect(ids[2]).toBe(ids[0]);
@@ -89,7 +102,7 @@ describe("attribute table", () => {
   });
 
   it("refuses a reference to a set that is gone", () => {
-    const table = new AttributeTable([5, 6]);
+    const table = newTable();
     const id = intern(table, block({}));
     table.release(id);
     expect(() => table.release(id)).toThrow(RangeError);
@@ -97,28 +110,99 @@ describe("attribute table", () => {
   });
 
   it("remembers nothing of the former set when a number is used again", () => {
-    const table = new AttributeTable([5, 6]);
-    const rich = { med: 7, localPref: 300, originatorId: 9, clusters: [1, 2], path: [65001, 65002], origin: 2 };
-    const first = intern(table, block(rich));
+    const table = newTable();
+    const rich: AttributeSpec = {
+      med: 7,
+      localPref: 300,
+      originatorId: 9,
+      clusters: [1, 2],
+      path: [{ type: "confed-sequence", asns: [65001, 65002] }],
+      origin: 2,
+      communities: [0xffff0006],
+      aigp: 5,
+      extendedCommunities: [linkBandwidth(1e9)],
+    };
+    const first = intern(table, block(rich), { weight: 3, tag: 4 });
     table.release(first);
-    const second = intern(table, block({}));
+    const second = intern(table, block({ nextHop: null }));
     expect(second).toBe(first);
-    expect(columnsOf(table, second)).toEqual({
+    expect(factsOf(table, second)).toEqual({
+      weight: 0,
       origin: 0,
       asPathLength: 0,
+      confedLength: 0,
       neighborAs: 0,
-      med: 0,
-      localPref: 100,
+      confedAs: 0,
+      med: -1,
+      localPref: -1,
       originatorId: 0,
       clusterListLength: 0,
+      isLlgrStale: false,
+      aigp: undefined,
     });
+    expect(table.facts.bandwidth(second)).toBeUndefined();
+    expect(table.facts.nextHop(second)).toBe(NONE);
+    expect(table.localFacts(second)).toEqual({ weight: 0, tag: 0 });
+  });
+
+  it("tells equal blocks with different local facts apart, and keeps those facts as long as a set has them", () => {
+    const table = newTable();
+    const address = { version: 4 as const, bytes: Uint8Array.of(192, 0, 2, 7) };
+    const locals: (LocalFacts | undefined)[] = [
+      undefined,
+      { weight: 5, tag: 0 },
+      { weight: 0, tag: 5 },
+      { weight: 0, tag: 0, preferredSource: address },
+      { weight: 0, tag: 0, preferGlobalNextHop: true },
+    ];
+    const bytes = block({});
+    const ids = locals.map((local) => intern(table, bytes, local));
+    expect(new Set(ids).size).toBe(5);
+    expect(locals.map((local) => intern(table, bytes, local))).toEqual(ids);
+    expect(intern(table, bytes, { weight: 0, tag: 0 })).toBe(ids[0]);
+    expect(ids.slice(1).map((id) => table.localFacts(id))).toEqual(locals.slice(1));
+    expect(factsOf(table, ids[1]).weight).toBe(5);
+    table.release(ids[0]);
+    for (const id of [...ids, ...ids]) table.release(id);
+    expect(table.size).toBe(0);
+    expect(intern(table, bytes, locals[4])).toBe(ids[0]);
+    expect(table.localFacts(ids[0])).toEqual(locals[4]);
+  });
+
+  it("counts a next hop for as long as a set leads there, and of two addresses the one that is sent to", () => {
+    const nextHops = newNextHops();
+    const seen: string[] = [];
+    nextHops.onNew = (address) => seen.push(formatIp(address));
+    const table = newTable(nextHops);
+    const global = [0x20, 1, 0xd, 0xb8, ...new Array<number>(11).fill(0), 1];
+    const linkLocal = [0xfe, 0x80, ...new Array<number>(13).fill(0), 2];
+    const ids = [
+      intern(table, block({ nextHop: [192, 0, 2, 1] })),
+      intern(table, block({ nextHop: [192, 0, 2, 1], med: 1 })),
+      intern(table, block({ nextHop: global })),
+      intern(table, block({ nextHop: [...global, ...linkLocal] })),
+      intern(table, block({ nextHop: [...global, ...linkLocal] }), { weight: 0, tag: 0, preferGlobalNextHop: true }),
+    ];
+    expect(seen).toEqual(["192.0.2.1", "2001:db8::1", "fe80::2"]);
+    const found = ids.map((id) => table.facts.nextHop(id));
+    expect(found.map((id) => id !== NONE && formatIp(nextHops.address(id)))).toEqual([
+      "192.0.2.1",
+      "192.0.2.1",
+      "2001:db8::1",
+      "fe80::2",
+      "2001:db8::1",
+    ]);
+    table.release(ids[0]);
+    expect(nextHops.size).toBe(3);
+    for (const id of ids.slice(1)) table.release(id);
+    expect(nextHops.size).toBe(0);
   });
 });
 
-describe("decision columns of an attribute set", () => {
-  const cases: { what: string; spec: AttributeSpec; expected: Partial<ReturnType<typeof columnsOf>> }[] = [
-    { what: "LOCAL_PREF is 100 unless given", spec: {}, expected: { localPref: 100 } },
-    { what: "LOCAL_PREF 0 is 0", spec: { localPref: 0 }, expected: { localPref: 0 } },
+describe("decision facts of an attribute set", () => {
+  const cases: { what: string; spec: AttributeSpec; expected: Partial<DecisionFacts> }[] = [
+    { what: "LOCAL_PREF and MED are absent unless given", spec: {}, expected: { localPref: -1, med: -1 } },
+    { what: "LOCAL_PREF 0 and MED 0 are 0", spec: { localPref: 0, med: 0 }, expected: { localPref: 0, med: 0 } },
     {
       what: "values above 2^31 stay positive",
       spec: { localPref: 0xfffffffe, med: 0xffffffff, originatorId: 0xf0000001 },
@@ -155,7 +239,7 @@ describe("decision columns of an attribute set", () => {
       expected: { asPathLength: 2, neighborAs: 0xffffffff },
     },
     {
-      what: "confederation segments do not count",
+      what: "confederation segments do not count as hops, but by themselves",
       spec: {
         path: [
           { type: "confed-sequence", asns: [9, 8] },
@@ -163,7 +247,7 @@ describe("decision columns of an attribute set", () => {
           { type: "sequence", asns: [5] },
         ],
       },
-      expected: { asPathLength: 1, neighborAs: 5 },
+      expected: { asPathLength: 1, neighborAs: 5, confedLength: 3, confedAs: 9 },
     },
     {
       what: "300 hops need an extended length",
@@ -176,25 +260,63 @@ describe("decision columns of an attribute set", () => {
       expected: { asPathLength: 300, neighborAs: 6 },
     },
     {
+      what: "a path that begins with an AS_CONFED_SET has no one neighbouring member AS",
+      spec: {
+        path: [
+          { type: "confed-set", asns: [7, 8] },
+          { type: "confed-sequence", asns: [9] },
+        ],
+      },
+      expected: { asPathLength: 0, neighborAs: 0, confedLength: 2, confedAs: 0 },
+    },
+    { what: "LLGR_STALE among others", spec: { communities: [1, 0xffff0006, 2] }, expected: { isLlgrStale: true } },
+    {
+      what: "other well-known communities",
+      spec: { communities: [0xffff0000, 0xffff0007] },
+      expected: { isLlgrStale: false },
+    },
+    { what: "AIGP above 2^53", spec: { aigp: 2 ** 62 + 2 ** 33 }, expected: { aigp: 2n ** 62n + 2n ** 33n } },
+    {
       what: "the rest is read behind what is stepped over",
       spec: { communities: [1, 2, 3], originatorId: 5, clusters: [1, 2, 3, 4] },
       expected: { originatorId: 5, clusterListLength: 4 },
     },
   ];
   it.each(cases)("$what", ({ spec, expected }) => {
-    const table = new AttributeTable([5, 6]);
-    expect(columnsOf(table, intern(table, block(spec)))).toMatchObject(expected);
+    const table = newTable();
+    expect(factsOf(table, intern(table, block(spec)))).toMatchObject(expected);
+  });
+
+  it.each([
+    { what: "none", extendedCommunities: [[0, 2, 0xfd, 0xe9, 0, 0, 0, 1]], expected: undefined },
+    { what: "non-transitive", extendedCommunities: [linkBandwidth(1.25e9)], expected: 1.25e9 },
+    { what: "transitive", extendedCommunities: [linkBandwidth(125, 0x00)], expected: 125 },
+    { what: "the first of two", extendedCommunities: [linkBandwidth(0), linkBandwidth(7)], expected: 0 },
+    { what: "of another type", extendedCommunities: [linkBandwidth(1, 0x01)], expected: undefined },
+  ])("link bandwidth: $what", ({ extendedCommunities, expected }) => {
+    const table = newTable();
+    expect(table.facts.bandwidth(intern(table, block({ extendedCommunities })))).toBe(expected);
   });
 });
 
-function columnsOf(table: AttributeTable, id: AttributeId) {
-  return {
-    origin: table.origin(id),
-    asPathLength: table.asPathLength(id),
-    neighborAs: table.neighborAs(id),
-    med: table.med(id),
-    localPref: table.localPref(id),
-    originatorId: table.originatorId(id),
-    clusterListLength: table.clusterListLength(id),
-  };
+/** As the decision gets them. */
+function factsOf(table: AttributeTable, id: AttributeId): DecisionFacts {
+  const facts = { ...NO_FACTS };
+  table.facts.read(id, facts);
+  return facts;
 }
+
+const NO_FACTS: DecisionFacts = {
+  weight: -7,
+  localPref: -7,
+  asPathLength: -7,
+  confedLength: -7,
+  neighborAs: -7,
+  confedAs: -7,
+  origin: -7,
+  med: -7,
+  originatorId: -7,
+  clusterListLength: -7,
+  isLlgrStale: true,
+  aigp: 7n,
+};

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { formatPrefix, type Prefix, parsePrefix, prefixOf } from "../../src/net/prefix.ts";
 import { NONE } from "../../src/rib/column.ts";
 import { PrefixHash } from "../../src/rib/prefix-hash.ts";
-import { encodeNlri, type PrefixId, PrefixTable } from "../../src/rib/prefix-table.ts";
+import { encodeNlri, type PrefixId, PrefixTable, RUN_LENGTH } from "../../src/rib/prefix-table.ts";
 
 const KEY = [1, 2] as const;
 
@@ -66,7 +66,7 @@ describe.each([4, 6] as const)("IPv%i prefix table", (version) => {
         const kept = new Map<PrefixId, Prefix>();
         for (const [id, prefix] of ids) {
           if (keep.next().value) kept.set(id, prefix);
-          else table.release(id);
+          else release(table, id);
         }
         for (const [id, prefix] of ids) expect(table.find(prefix)).toBe(kept.has(id) ? id : NONE);
         expect(table.size).toBe(kept.size);
@@ -82,6 +82,19 @@ describe("prefix table", () => {
     const table = new PrefixTable(4, KEY);
     const ids = intern(table, Uint8Array.of(0, 8, 0, 32, 0, 0, 0, 0));
     expect(ids.map((id) => table.format(id))).toEqual(["0.0.0.0/0", "0.0.0.0/8", "0.0.0.0/32"]);
+  });
+
+  it("reads the path identifier before each prefix, up to the highest (RFC 7911)", () => {
+    const table = new PrefixTable(4, KEY);
+    const nlri = Uint8Array.of(0, 0, 0, 7, 8, 10, 255, 255, 255, 255, 8, 10, 1, 2, 3, 4, 24, 192, 0, 2);
+    expect(table.load(nlri, 0, nlri.length, true)).toBe(nlri.length);
+    const ids = [0, 1, 2].map((i) => table.internLoaded(i));
+    expect(ids.map((id, i) => [table.format(id), table.loadedPathId(i)])).toEqual([
+      ["10.0.0.0/8", 7],
+      ["10.0.0.0/8", 0xffffffff],
+      ["192.0.2.0/24", 0x01020304],
+    ]);
+    expect(ids[0]).toBe(ids[1]);
   });
 
   it("tells prefixes apart whose hashes collide", () => {
@@ -101,7 +114,7 @@ describe("prefix table", () => {
     const ids = intern(table, nlri);
     expect(new Set(ids).size).toBe(6);
     expect(intern(table, nlri)).toEqual(ids);
-    table.release(ids[0]);
+    release(table, ids[0]);
     expect(intern(table, nlri)).toEqual(ids);
   });
 
@@ -121,11 +134,17 @@ describe("prefix table", () => {
         (id, i) => table.find(parse(`2001:db8:${(i >>> 16).toString(16)}:${(i & 0xffff).toString(16)}::/64`)) === id,
       ),
     ).toBe(true);
-    for (const id of ids) table.release(id);
+    for (let i = 0; i < ids.length; i += RUN_LENGTH) release(table, ...ids.slice(i, i + RUN_LENGTH));
     expect(table.size).toBe(0);
     expect(table.next(NONE)).toBe(NONE);
   });
 });
+
+/** As many at a time as make a run. */
+function release(table: PrefixTable, ...ids: PrefixId[]): void {
+  table.loadKnown(ids, ids.length);
+  for (const [i, id] of ids.entries()) table.releaseLoaded(i, id);
+}
 
 function parse(text: string): Prefix {
   const prefix = parsePrefix(text);

@@ -16,6 +16,7 @@ const EXPECTED_OUTPUT: Record<string, RegExp> = {
   first: /^127\.0\.0\.1 (Connect|Active)\n$/,
   routes:
     /^(198\.51\.100\.7\/32 from local, )?0\.0\.0\.0\/0 from 127\.0\.0\.1, (198\.51\.100\.7\/32 from local, )?0\.0\.0\.0\/0 gone\n$/,
+  policy: /^192\.0\.2\.10\/32 used with local preference 200\n198\.51\.100\.0\/24 not used: policy\n$/,
   range: /^127\.0\.0\.1 came through the range\n127\.0\.0\.1 true\n$/,
 };
 

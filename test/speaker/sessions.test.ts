@@ -70,7 +70,7 @@ describe("a session", () => {
       expect(world.until(() => bothUp(atA, atB))).toBe(true);
     }
     expect(atA.info()).toMatchObject({ sessionsEstablished: 3, sessionsLost: 2 });
-    expect(lastReason(atA)).toBe('the neighbour sent Cease/Administrative Reset: "maintenance"');
+    expect(lastReason(atA)).toBe('the neighbour sent Cease/Hard Reset: Cease/Administrative Reset: "maintenance"');
   });
 
   it("stays down after a shutdown until it is enabled", async () => {
@@ -80,7 +80,7 @@ describe("a session", () => {
     world.until(() => bothUp(atA, atB));
     atA.shutdown("rack move");
     expect(world.until(() => !bothUp(atB))).toBe(true);
-    expect(lastReason(atB)).toBe('the neighbour sent Cease/Administrative Shutdown: "rack move"');
+    expect(lastReason(atB)).toBe('the neighbour sent Cease/Hard Reset: Cease/Administrative Shutdown: "rack move"');
     world.clock.advance(300_000);
     expect(atA.info()).toMatchObject({ state: "Idle", shutdown: true, sessionsEstablished: 1 });
     atA.enable();
@@ -231,6 +231,26 @@ describe("a listen range", () => {
     expect(bothUp(sessions[first])).toBe(false);
   });
 
+  it("changes the neighbours that it has made, and those that it will make", async () => {
+    const world = new World();
+    const a = await world.speaker(1);
+    const [early, late] = [await world.speaker(2), await world.speaker(3)];
+    a.speaker.addListenRange({ prefix: "10.0.0.0/24", remoteAs: "external" });
+    const first = early.speaker.addNeighbor({ address: a.ipv4, remoteAs: a.asn });
+    early.speaker.announce("192.0.2.0/24");
+    late.speaker.announce("198.51.100.0/24");
+    expect(world.until(() => bothUp(first))).toBe(true);
+    const familyOptions = { "ipv4-unicast": { weight: 7 } };
+    a.speaker.updateListenRange({ prefix: "10.0.0.0/24", remoteAs: "external", familyOptions });
+    late.speaker.addNeighbor({ address: a.ipv4, remoteAs: a.asn });
+    world.clock.advance(SOON);
+    for (const prefix of ["192.0.2.0/24", "198.51.100.0/24"]) {
+      expect(a.speaker.decision(prefix)?.paths.map(({ weight }) => weight)).toEqual([7]);
+    }
+    expect(first.info().sessionsLost).toBe(0);
+    expect(() => a.speaker.updateListenRange({ prefix: "10.9.0.0/24", remoteAs: 1 })).toThrow(/no listen range/);
+  });
+
   it("refuses bad options when it is added, not when somebody connects", async () => {
     const world = new World();
     const { speaker } = await world.speaker(1);
@@ -266,5 +286,22 @@ describe("close", () => {
     await world.clock.settle(a.speaker.close());
     expect(world.clock.now() - before).toBeLessThan(5000);
     expect(a.process.openSockets).toBe(0);
+  });
+});
+
+describe("a neighbour that we are another AS to", () => {
+  it("may choose between that one and our real one, and sees the one that it chose in our paths (dual-as)", async () => {
+    const world = new World();
+    const [a, b] = [await world.speaker(1), await world.speaker(2)];
+    const { atA, atB } = world.connect(a, b, { localAs: { asn: 64888, replaceAs: true, dualAs: true } });
+    a.speaker.announce("192.0.2.0/24");
+    expect(world.until(() => bothUp(atA, atB), 300_000)).toBe(true);
+    world.clock.advance(SOON);
+    const path = () => [...atB.receivedRoutes("ipv4-unicast")][0].attributes.asPath.flatMap(({ asns }) => asns);
+    expect(path()).toEqual([65001]);
+    atB.update({ remoteAs: 64888 });
+    expect(world.until(() => bothUp(atA, atB) && atB.info().negotiated?.peer.asn === 64888, 300_000)).toBe(true);
+    world.clock.advance(SOON);
+    expect(path()).toEqual([64888]);
   });
 });

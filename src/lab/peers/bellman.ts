@@ -1,6 +1,6 @@
 /** Bellman itself, as a library in a process of its own. The lab drives it as it drives the others. */
 import { fileURLToPath } from "node:url";
-import type { FamilyName, NeighborOptions } from "../../speaker/options.ts";
+import type { FamilyName, NeighborOptions } from "../../speaker/settings/options.ts";
 import type { AgentAnswer, AgentCommand, AgentCommands } from "../agent-protocol.ts";
 import { DaemonPeer } from "../daemon-peer.ts";
 import type { Announcement, NeighborDescription, PeerKind, PeerRoute, PeerSession } from "../peer.ts";

@@ -9,7 +9,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SessionState } from "../../bgp/session.ts";
 import type { MessageCounts } from "../../speaker/message-counters.ts";
-import type { FamilyName } from "../../speaker/options.ts";
+import type { FamilyName } from "../../speaker/settings/options.ts";
 import { DaemonPeer } from "../daemon-peer.ts";
 import type {
   Announcement,

@@ -10,7 +10,7 @@ import { formatAsPath } from "../../bgp/as-path.ts";
 import type { AsPathSegment } from "../../bgp/messages.ts";
 import type { SessionState } from "../../bgp/session.ts";
 import type { MessageCounts } from "../../speaker/message-counters.ts";
-import type { FamilyName } from "../../speaker/options.ts";
+import type { FamilyName } from "../../speaker/settings/options.ts";
 import { DaemonPeer } from "../daemon-peer.ts";
 import { LogFollower } from "../log-follower.ts";
 import type { Announcement, NeighborDescription, PeerKind, PeerRoute, PeerSession, SeenNotification } from "../peer.ts";

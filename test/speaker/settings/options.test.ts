@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { NeighborOptions, SpeakerOptions } from "../../src/index.ts";
-import { World } from "./world.ts";
+import type { NeighborOptions, SpeakerOptions } from "../../../src/index.ts";
+import { World } from "../world.ts";
 
 const neighbor: NeighborOptions = { address: "10.0.0.2", remoteAs: 65002 };
 

@@ -1,29 +1,22 @@
 /**
  * From what a user wrote to what the machinery needs: every option is checked here, once, and refused by name.
  */
-import { type AddressFamily, BGP_PORT, IPV4_UNICAST, ROLES } from "../bgp/codes.ts";
-import type { Capability } from "../bgp/messages.ts";
-import type { SessionConfig } from "../bgp/session.ts";
-import { formatIp, type IpAddress, isLinkLocal, parseDottedQuad, parseIp } from "../net/address.ts";
-import { type Prefix, parsePrefix } from "../net/prefix.ts";
-import { SpeakerError } from "./errors.ts";
-import { FAMILIES, familyOf, isFamilyName } from "./families.ts";
-import { NEIGHBOR_OPTIONS, refuseUnknown, SPEAKER_OPTIONS, TIMER_OPTIONS } from "./known-options.ts";
-import type { ListenRangeOptions, NeighborOptions, NeighborTimers, SpeakerOptions } from "./options.ts";
+import { type AddressFamily, BGP_PORT, IPV4_UNICAST, ROLES } from "../../bgp/codes.ts";
+import type { Capability } from "../../bgp/messages.ts";
+import type { SessionConfig } from "../../bgp/session.ts";
+import { formatIp, type IpAddress, isLinkLocal } from "../../net/address.ts";
+import type { Prefix } from "../../net/prefix.ts";
+import { FAMILIES, familyNameOf, familyOf, isFamilyName } from "../families.ts";
+import { type FamilySettings, familySettings } from "./family-settings.ts";
+import { LOCAL_AS_OPTIONS, NEIGHBOR_OPTIONS, refuseUnknown, TIMER_OPTIONS } from "./known-options.ts";
+import { asn, integer, invalid, ip, oneOf, prefix, versionedIp } from "./option-checks.ts";
+import type { ListenRangeOptions, LocalAsOptions, NeighborOptions, NeighborTimers } from "./options.ts";
+import type { SpeakerSettings } from "./speaker-settings.ts";
 
 const SECOND = 1000;
 const DEFAULT_HOLD_TIME = 180;
 const DEFAULT_RANGE_LIMIT = 100;
-const MAX_ASN = 0xffffffff;
 const MAX_TIMER_SECONDS = 65535;
-
-export interface SpeakerSettings {
-  readonly asn: number;
-  readonly routerId: number;
-  readonly listen: readonly { readonly address: IpAddress; readonly port: number }[];
-  /** Capabilities that say who we are, the same for every neighbour. */
-  readonly identity: readonly Capability[];
-}
 
 export interface NeighborSettings {
   readonly address: IpAddress;
@@ -36,31 +29,23 @@ export interface NeighborSettings {
   readonly enforceFirstAs: boolean;
   readonly ebgpRequiresPolicy: boolean;
   readonly collisionDetectEstablished: boolean;
+  /** The AS that we are to this neighbour, where it is not our own. */
+  readonly localAs: LocalAsOptions | undefined;
+  readonly gracefulRestart: GracefulRestartMode;
+  readonly gracefulShutdown: boolean;
+  /** Milliseconds. */
+  readonly advertisementInterval: number;
+  readonly interface: string | undefined;
+  readonly group: string | undefined;
+  readonly exchange: ReadonlyMap<AddressFamily, FamilySettings>;
 }
+
+const GRACEFUL_RESTART_MODES = ["full", "helper", "off"] as const;
+export type GracefulRestartMode = (typeof GRACEFUL_RESTART_MODES)[number];
 
 export interface RangeSettings {
   readonly prefix: Prefix;
   readonly limit: number;
-}
-
-export function speakerSettings(options: SpeakerOptions): SpeakerSettings {
-  refuseUnknown(options, SPEAKER_OPTIONS, "a speaker");
-  const routerId = parseDottedQuad(options.routerId);
-  if (routerId === undefined || routerId === 0)
-    throw invalid("routerId", options.routerId, "a dotted quad other than 0.0.0.0");
-  const identity: Capability[] = [];
-  if (options.hostname !== undefined) identity.push({ kind: "fqdn", hostname: options.hostname, domain: "" });
-  if (options.softwareVersion !== undefined)
-    identity.push({ kind: "software-version", version: options.softwareVersion });
-  return {
-    asn: asn("asn", options.asn),
-    routerId,
-    listen: (options.listen ?? []).map(({ address, port }, i) => ({
-      address: ip(`listen[${i}].address`, address),
-      port: integer(`listen[${i}].port`, port ?? BGP_PORT, 0, 65535),
-    })),
-    identity,
-  };
 }
 
 export function neighborSettings(options: NeighborOptions, speaker: SpeakerSettings): NeighborSettings {
@@ -80,20 +65,33 @@ export function neighborSettings(options: NeighborOptions, speaker: SpeakerSetti
     if (!isFamilyName(name)) throw invalid("families", name, FAMILIES.join(" or "));
     return familyOf(name);
   });
+  const exchange = new Map(
+    families.map((family) => {
+      const name = familyNameOf(family);
+      return [family, familySettings(name, options.familyOptions?.[name] ?? {})];
+    }),
+  );
   return {
     address,
     port: integer("port", options.port ?? BGP_PORT, 1, 65535),
     localAddress,
     families,
     shutdown: options.shutdown ?? false,
-    session: sessionConfig(options, speaker, families, address),
+    session: sessionConfig(options, speaker, exchange, address),
     nextHop: {
-      ipv4: versioned("nextHop.ipv4", options.nextHop?.ipv4, 4),
-      ipv6: versioned("nextHop.ipv6", options.nextHop?.ipv6, 6),
+      ipv4: versionedIp("nextHop.ipv4", options.nextHop?.ipv4, 4),
+      ipv6: versionedIp("nextHop.ipv6", options.nextHop?.ipv6, 6),
     },
     enforceFirstAs: options.enforceFirstAs ?? true,
     ebgpRequiresPolicy: options.ebgpRequiresPolicy ?? false,
     collisionDetectEstablished: options.collisionDetectEstablished ?? false,
+    localAs: options.localAs && localAs(options.localAs),
+    gracefulRestart: oneOf("gracefulRestart", options.gracefulRestart ?? "helper", GRACEFUL_RESTART_MODES),
+    gracefulShutdown: options.gracefulShutdown ?? false,
+    advertisementInterval: integer("advertisementInterval", options.advertisementInterval ?? 0, 0, 600) * SECOND,
+    interface: options.interface,
+    group: options.group,
+    exchange,
   };
 }
 
@@ -110,28 +108,18 @@ export function needsNewSession(before: NeighborSettings, after: NeighborSetting
 }
 
 function sessionIdentity(settings: NeighborSettings): unknown {
-  const { port, localAddress, families, session, ebgpRequiresPolicy } = settings;
+  const { port, localAddress, families, session, gracefulRestart, localAs: other, exchange } = settings;
   const { localAs, routerId, remoteAs, capabilities, role, strictRole, passive } = session;
   const local = localAddress === undefined ? "" : formatIp(localAddress);
-  return [
-    port,
-    local,
-    families,
-    localAs,
-    routerId,
-    remoteAs,
-    capabilities,
-    role,
-    strictRole,
-    passive,
-    ebgpRequiresPolicy,
-  ];
+  const clients = [...exchange.values()].map((each) => [each.routeReflectorClient, each.routeServerClient]);
+  const said = [localAs, routerId, remoteAs, capabilities, role, strictRole, gracefulRestart, other];
+  return [port, local, families, passive, clients, ...said];
 }
 
 function sessionConfig(
   options: NeighborOptions,
   speaker: SpeakerSettings,
-  families: readonly AddressFamily[],
+  exchange: ReadonlyMap<AddressFamily, FamilySettings>,
   address: IpAddress,
 ): SessionConfig {
   const timers = options.timers ?? {};
@@ -143,16 +131,16 @@ function sessionConfig(
   if (sendHold !== undefined && sendHold !== 0 && sendHold <= holdTime) {
     throw invalid("timers.sendHold", sendHold, "0 or more than the hold time (RFC 9687)");
   }
-  if (options.role !== undefined && !ROLES.includes(options.role))
-    throw invalid("role", options.role, ROLES.join(", "));
+  if (options.role !== undefined) oneOf("role", options.role, ROLES);
+  const localAs = localAsTowards(options, speaker);
   return {
-    localAs: speaker.asn,
+    localAs,
     routerId: speaker.routerId,
     remoteAs: remoteAs(options.remoteAs),
     holdTime,
     minimumHoldTime: seconds("minimumHold", 0),
     ...(timers.keepalive === undefined ? {} : { keepaliveTime: seconds("keepalive", 0, 1) }),
-    capabilities: capabilities(options, speaker, families, address),
+    capabilities: capabilities(options, speaker, localAs, exchange, address),
     ...(options.role === undefined ? {} : { role: options.role }),
     strictRole: options.strictRole ?? false,
     passive: options.passive ?? false,
@@ -169,9 +157,11 @@ function sessionConfig(
 function capabilities(
   options: NeighborOptions,
   speaker: SpeakerSettings,
-  families: readonly AddressFamily[],
+  localAs: number,
+  exchange: ReadonlyMap<AddressFamily, FamilySettings>,
   address: IpAddress,
 ): Capability[] {
+  const families = [...exchange.keys()];
   const list: Capability[] = families.map((family) => ({ kind: "multiprotocol", family }));
   list.push({ kind: "route-refresh" });
   if (options.enhancedRouteRefresh ?? true) list.push({ kind: "enhanced-route-refresh" });
@@ -179,7 +169,13 @@ function capabilities(
   if (families.includes(IPV4_UNICAST) && (options.extendedNextHop ?? (address.version === 6 && isLinkLocal(address)))) {
     list.push({ kind: "extended-next-hop", entries: [{ family: IPV4_UNICAST, nextHopAfi: 2 }] });
   }
-  list.push({ kind: "four-octet-as", asn: speaker.asn });
+  list.push({ kind: "four-octet-as", asn: localAs });
+  const paths = [...exchange].map(([family, { addPathReceive, addPathSend }]) => ({
+    family,
+    receive: addPathReceive,
+    send: sendsSeveralPaths(addPathSend),
+  }));
+  list.push({ kind: "add-path", entries: paths.filter(({ receive, send }) => receive || send) });
   if (options.role !== undefined) list.push({ kind: "role", role: options.role });
   return [...list, ...speaker.identity];
 }
@@ -189,37 +185,19 @@ function remoteAs(value: NeighborOptions["remoteAs"]): SessionConfig["remoteAs"]
   return asn("remoteAs", value);
 }
 
-function asn(name: string, value: unknown): number {
-  return integer(name, value, 1, MAX_ASN);
+function sendsSeveralPaths(addPathSend: FamilySettings["addPathSend"]): boolean {
+  return typeof addPathSend === "string" || addPathSend.best > 1;
 }
 
-function integer(name: string, value: unknown, least: number, most: number): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
-    throw invalid(name, value, `a whole number from ${least} to ${most}`);
-  }
-  return value;
+function localAs(options: LocalAsOptions): LocalAsOptions {
+  refuseUnknown(options, LOCAL_AS_OPTIONS, "localAs");
+  asn("localAs.asn", options.asn);
+  return options;
 }
 
-function ip(name: string, text: unknown): IpAddress {
-  const address = typeof text === "string" ? parseIp(text) : undefined;
-  if (address === undefined) throw invalid(name, text, "an IPv4 or IPv6 address");
-  return address;
-}
-
-function versioned(name: string, text: string | undefined, version: 4 | 6): IpAddress | undefined {
-  if (text === undefined) return undefined;
-  const address = ip(name, text);
-  if (address.version !== version) throw invalid(name, text, `an IPv${version} address`);
-  return address;
-}
-
-export function prefix(name: string, text: unknown): Prefix {
-  const parsed = typeof text === "string" ? parsePrefix(text) : undefined;
-  if (parsed === undefined) throw invalid(name, text, "a prefix, as in 192.0.2.0/24");
-  return parsed;
-}
-
-export function invalid(name: string, value: unknown, expected: string): SpeakerError {
-  const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return new SpeakerError("invalid-option", `${name}: ${shown} cannot be used; expected ${expected}`);
+/** RFC 5065 § 4: only the other members know us by our own AS. */
+function localAsTowards({ localAs, remoteAs }: NeighborOptions, { asn, confederation }: SpeakerSettings): number {
+  if (localAs !== undefined) return localAs.asn;
+  if (confederation === undefined || remoteAs === "internal" || remoteAs === asn) return asn;
+  return typeof remoteAs === "number" && confederation.members.includes(remoteAs) ? asn : confederation.identifier;
 }

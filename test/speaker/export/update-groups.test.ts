@@ -1,7 +1,7 @@
 /** Neighbours that share an update group: what each is sent must not depend on whom it shares with. */
 import { describe, expect, it } from "vitest";
-import type { Neighbor } from "../../src/index.ts";
-import { type Party, SOON, World } from "./world.ts";
+import type { Neighbor } from "../../../src/index.ts";
+import { type Party, SOON, World } from "../world.ts";
 
 const received = (neighbor: Neighbor) =>
   [...neighbor.receivedRoutes("ipv4-unicast")]
