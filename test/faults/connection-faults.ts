@@ -282,6 +282,26 @@ const deaf: readonly Fault[] = [
   givesUp("the peer stops reading, without a hold time (BIRD 0e55258d6)", WITHOUT_HOLD, false),
   {
     row: 14,
+    name: "the peer does not read for an hour, and nothing gives it up: it costs a place in the log, and no queue",
+    answer: "other",
+    setup: { attacker: { holdTime: 0 }, neighbor: { timers: { hold: 0, sendHold: 0 } } },
+    play(arena) {
+      const { session } = arena.attacker;
+      session.connection.pause();
+      for (let minute = 0; minute < 60; minute++) {
+        announceCrowd(arena, CROWD / 4, minute);
+        arena.pass(60_000);
+        expect(arena.mostUnsent()).toBeLessThan(1.1 * MEBIBYTE); // it is left behind from a mebibyte on
+      }
+      session.connection.resume();
+      arena.pass(10_000);
+      expect(session.isUp).toBe(true);
+      expect(routesOf(session)).toEqual(routesOf(arena.external.session));
+      withdrawCrowd(arena, CROWD / 4);
+    },
+  },
+  {
+    row: 14,
     name: "the peer reads slowly: it is not given up, and has everything in the end",
     answer: "other",
     setup: GIVES_UP,

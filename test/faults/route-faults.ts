@@ -19,6 +19,14 @@ import {
 } from "./hand-made.ts";
 import { announce, announce6, NEW_PATH, type Parts } from "./routes.ts";
 
+/** 60 prefixes. */
+const CROWDED = repeat(60, (i) => bytes("18 0a01", u8(i)));
+
+function limited(warnOnly: boolean) {
+  const afterwards = warnOnly ? { warnOnly } : { restartAfter: 1 };
+  return { familyOptions: { "ipv4-unicast": { maximumPrefixes: { limit: 50, ...afterwards } } } };
+}
+
 const BAD_ORIGIN = attribute(0x40, 1, "03");
 
 /** An answer that gives the attribute back. */
@@ -286,6 +294,28 @@ const bursts: readonly Fault[] = [
       expect(news.at(-1)).toBe(`+${VICTIM.text}`);
       expect(arena.external.session.routes.get(VICTIM.text)?.get(2)?.value).toContain(NEW_HOP.toString(16));
       expect(news.length).toBeLessThan(BURST / 4);
+    },
+  },
+  {
+    row: 79,
+    name: "60 prefixes where 50 are allowed",
+    answer: "6/1 00010100000032",
+    setup: { neighbor: limited(false) },
+    play(arena) {
+      arena.attack(arena.goodRoute(CROWDED));
+      arena.pass();
+    },
+  },
+  {
+    row: 79,
+    name: "60 prefixes where more than 50 are only remarked on",
+    answer: "other",
+    setup: { neighbor: limited(true) },
+    play(arena) {
+      arena.attack(arena.goodRoute(CROWDED));
+      arena.pass();
+      expect(arena.attacked.isUp).toBe(true);
+      expect(arena.news()).toHaveLength(60);
     },
   },
   sends(

@@ -32,12 +32,13 @@ async function main(): Promise<number> {
   return 0;
 }
 
-function render({ seed, steps, failure, trace, duration }: Report): string {
+function render({ seed, steps, features, failure, trace, duration }: Report): string {
   const outcome =
     failure === undefined
       ? [`seed ${seed}, ${steps} steps, ${(duration / 1000).toFixed(0)} s of virtual time: every invariant holds`]
       : [
           `seed ${seed} fails after step ${failure.afterStep}`,
+          `features: ${features}`,
           `invariant: ${failure.invariant}`,
           `violation: ${failure.detail}`,
           `repeat it: npm run simulate -- --seed ${seed} --steps ${steps}`,

@@ -13,8 +13,8 @@ export function describeSeeds(first: number, last: number): void {
       const end = Math.min(start + SEEDS_PER_TEST - 1, last);
       it(`keep every invariant with seeds ${start} to ${end}`, { timeout: PATIENCE }, async () => {
         for (let seed = start; seed <= end; seed++) {
-          const { failure } = await simulate(seed, STEPS);
-          expect(failure, `npm run simulate -- --seed ${seed} --steps ${STEPS}`).toBeUndefined();
+          const { failure, features } = await simulate(seed, STEPS);
+          expect(failure, `${features}: npm run simulate -- --seed ${seed} --steps ${STEPS}`).toBeUndefined();
         }
       });
     }

@@ -9,19 +9,26 @@
  * awaits where a speaker hands out a promise, `ready()` and `close()`, by way of `clock.settle`; and before it looks at the
  * invariants, so that those who follow `routes()` can catch up. Nothing else that these runs use depends on a promise.
  */
+import type { NeighborInfo } from "../../src/index.ts";
 import type { Connection } from "../../src/net/network.ts";
 import { Random } from "../support/random.ts";
 import { type LinkQuality, type SimulatedHost, SimulatedNetwork } from "../support/simulated-network.ts";
 import { microtasks, VirtualClock } from "../support/virtual-clock.ts";
+import { describeFeatures, type Features, randomFeatures } from "./features.ts";
 import {
+  countViolations,
   followerViolations,
   ghostViolations,
+  loopViolations,
+  remainderViolations,
   routeViolations,
   sessionViolations,
   type Violation,
 } from "./invariants.ts";
+import { drawExchange, drawRules, randomTraits, withoutPreferences } from "./random-options.ts";
+import { randomTopology } from "./shapes.ts";
 import { type Playground, randomPause, randomStep } from "./steps.ts";
-import { type Link, type Router, randomTopology } from "./topology.ts";
+import type { Link, Router } from "./topology.ts";
 
 const STEPS_PER_ROUND = 15;
 /** Room for a single message on one connection, for everything at once on another. */
@@ -42,6 +49,10 @@ const SILENCE = 1_000_000;
 export interface Report {
   readonly seed: number;
   readonly steps: number;
+  /** In words. */
+  readonly features: string;
+  /** How often preferences had to be taken away, because with them the network knew no rest. */
+  readonly disputes: number;
   readonly failure: (Violation & { readonly afterStep: number }) | undefined;
   /** What happened, a line each. */
   readonly trace: readonly string[];
@@ -65,37 +76,59 @@ export async function simulate(seed: number, steps: number): Promise<Report> {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     failure = { invariant: "nothing is thrown", detail, afterStep: step };
   }
-  return { seed, steps, failure, trace: run.trace, duration: run.clock.now() };
+  const { trace, disputes, clock } = run;
+  return { seed, steps, features: describeFeatures(run.features), disputes, failure, trace, duration: clock.now() };
 }
 
 function violationAfter(afterStep: number, violation: Violation | undefined): Report["failure"] {
   return violation === undefined ? undefined : { ...violation, afterStep };
 }
 
-class Run implements Playground {
+export class Run implements Playground {
   readonly trace: string[] = [];
   readonly clock: VirtualClock;
   readonly random: Random;
+  readonly features: Features;
   readonly network: SimulatedNetwork;
   readonly routers: readonly Router[];
   readonly links: readonly Link[];
   readonly stranger: SimulatedHost;
   readonly intruders: Connection[] = [];
+  disputes = 0;
+  /** Every router has been started once. */
+  private begun = false;
 
-  constructor(seed: number) {
+  /** With features of its own, or with those that are asked for. */
+  constructor(seed: number, features?: Features) {
     this.random = new Random(seed);
     this.clock = new VirtualClock(seed);
     this.network = new SimulatedNetwork(this.clock, this.random.fork(), QUALITY);
-    ({ routers: this.routers, links: this.links } = randomTopology(this.network, this.random));
+    this.features = features ?? randomFeatures(this.random);
+    const { random } = this;
+    const { routers, links } = randomTopology(this.network, random, this.features.shape, () =>
+      randomTraits(random, this.features),
+    );
+    this.routers = routers;
+    this.links = links;
+    for (const router of routers) drawRules(random, router, this.features);
+    for (const side of links.flatMap(({ sides }) => sides)) {
+      drawExchange(random, side, this.features, true);
+      if (this.features.restarts) side.gracefulRestart = random.weighted({ full: 6, helper: 3, off: 1 });
+    }
     this.stranger = this.network.addHost("stranger", ["10.9.9.9", "2001:db8::9999"]);
   }
 
   async begin(): Promise<void> {
-    for (const router of this.routers) this.note(`${router.name} is in AS ${router.asn}`);
+    this.note(describeFeatures(this.features));
+    for (const { name, asn, traits, rules } of this.routers) {
+      const { policy: _, ...others } = traits;
+      this.note(`${name} is in AS ${asn} ${JSON.stringify({ ...others, ...rules })}`);
+    }
     for (const { name, version, sides } of this.links) {
       this.note(`${name} over IPv${version}: ${sides.map(({ description }) => description).join(" / ")}`);
     }
     for (const router of this.routers) await this.start(router);
+    this.begun = true;
   }
 
   async step(number: number): Promise<void> {
@@ -105,8 +138,9 @@ class Run implements Playground {
     this.clock.advance(randomPause(this.random));
   }
 
-  readonly start = async (router: Router): Promise<void> => {
-    const { speaker } = router.start();
+  readonly start = async (router: Router, restarting = this.drawsRestart()): Promise<void> => {
+    const { speaker } = router.start(restarting);
+    if (restarting) this.note(`  ${router.name} comes back after a restart`);
     speaker.on("neighbor-up", ({ address }) => this.note(`  ${router.name}: ${address} up`));
     speaker.on("neighbor-down", ({ address }, reason, wasEstablished) => {
       this.note(`  ${router.name}: ${address} ${wasEstablished ? "down" : "not up"}: ${reason}`);
@@ -134,28 +168,79 @@ class Run implements Playground {
   /** Heals every fault, and waits until the invariants hold and go on to hold. Returns the first that does not. */
   async quieten(): Promise<Violation | undefined> {
     await this.heal();
-    const limit = this.clock.now() + LIMIT;
-    for (;;) {
-      const violation = await this.firstViolation();
+    let limit = this.clock.now() + LIMIT;
+    for (let disputed = false; ; this.clock.advance(GLANCE)) {
+      let violation = await this.firstViolation();
       if (violation === undefined) {
         const sessions = this.sessionCount();
         this.clock.advance(STABLE);
-        const late = await this.firstViolation();
-        if (late === undefined && this.sessionCount() === sessions) return undefined;
-        if (this.clock.now() > limit)
-          return late ?? { invariant: "a quiet network stays quiet", detail: "a session came anew" };
-      } else if (this.clock.now() > limit) return violation;
-      this.clock.advance(GLANCE);
+        violation = await this.firstViolation();
+        if (violation === undefined && this.sessionCount() === sessions) return undefined;
+        violation ??= { invariant: "a quiet network stays quiet", detail: "a session came anew" };
+      }
+      if (this.clock.now() < limit) continue;
+      if (disputed || !this.knowsNoRest()) return violation;
+      disputed = true;
+      this.appease();
+      limit = this.clock.now() + LIMIT;
     }
   }
 
-  /** Closes every speaker and looks for what outlives it. */
+  /** Takes everything away, closes every speaker, and looks for what is left. */
   async finish(): Promise<Violation | undefined> {
+    const left = await this.empty();
+    if (left !== undefined) return left;
     for (const router of this.routers) if (router.running !== undefined) await this.close(router);
     this.clock.advance(SILENCE);
     const { pendingTimers, pendingYields } = this.clock;
     if (pendingTimers + pendingYields === 0) return undefined;
     return { invariant: "nothing outlives its speaker", detail: `${pendingTimers} timers, ${pendingYields} yields` };
+  }
+
+  /**
+   * Policies may contradict each other so that there is no state of rest (RFC 4264), and so may MEDs (RFC 3345): then
+   * routes change for ever, although all sessions stay up.
+   */
+  private knowsNoRest(): boolean {
+    const sessions = this.sessionCount();
+    const updates = this.updateCount();
+    this.clock.advance(STABLE);
+    return this.sessionCount() === sessions && this.updateCount() > updates;
+  }
+
+  /** Takes all preferences away that neighbours may not share. Then there is a state of rest. */
+  private appease(): void {
+    this.note("the routers do not agree: preferences are taken away");
+    this.disputes++;
+    for (const router of this.routers) {
+      const { running, traits, rules } = router;
+      traits.policy?.appease(running?.speaker.policy);
+      router.rules = { ...rules, bestPath: { alwaysCompareMed: true } };
+      running?.speaker.update(router.rules);
+      for (const address of router.distances.keys()) {
+        router.distances.delete(address);
+        running?.speaker.setNextHop(address, router.distanceTo(address));
+      }
+      for (const side of router.sides) {
+        if (side.dynamic) continue; // what came through a listen range cannot be changed
+        side.exchange = withoutPreferences(side.exchange);
+        side.update();
+      }
+    }
+  }
+
+  private async empty(): Promise<Violation | undefined> {
+    for (const router of this.routers) {
+      if (router.running === undefined) continue;
+      for (const prefix of router.own.keys()) router.running.speaker.withdraw(prefix);
+      for (const side of router.sides) if (side.configured) side.remove();
+    }
+    this.clock.advance(STABLE);
+    await microtasks(); // followers hold on to what they have not heard of
+    for (const { running } of this.routers) running?.speaker.update({}); // numbers are given back in some later turn
+    this.clock.advance(STABLE);
+    for (const violation of remainderViolations(this.routers)) return violation;
+    return undefined;
   }
 
   private async heal(): Promise<void> {
@@ -164,8 +249,13 @@ class Run implements Playground {
     for (const { sides } of this.links) this.network.restore(sides[0].router.host, sides[1].router.host);
     for (const router of this.routers) {
       router.running?.process.clock.thaw();
+      if (router.running !== undefined) continue;
+      if (this.features.restarts && this.random.chance(0.25)) {
+        this.note(`${router.name} does not come back`);
+        continue;
+      }
       router.host.restart();
-      if (router.running === undefined) await this.start(router);
+      await this.start(router);
     }
   }
 
@@ -177,17 +267,32 @@ class Run implements Playground {
     await microtasks(); // whoever follows a speaker's changes does so in microtasks
     for (const violation of sessionViolations(this.links)) return violation;
     for (const violation of routeViolations(this.routers)) return violation;
+    for (const violation of countViolations(this.routers)) return violation;
+    for (const violation of loopViolations(this.routers)) return violation;
     for (const violation of ghostViolations(this.routers)) return violation;
     for (const violation of followerViolations(this.routers)) return violation;
     return undefined;
   }
 
-  private sessionCount(): number {
-    const sides = this.links.flatMap((link) => link.sides);
-    return sides.reduce((sum, { neighbor }) => sum + (neighbor?.info().sessionsEstablished ?? 0), 0);
+  /** Whether who comes back does so as one that was here before. */
+  private drawsRestart(): boolean {
+    return this.features.restarts && this.begun && this.random.chance(0.6);
   }
 
-  private note(text: string): void {
+  private sessionCount(): number {
+    return this.sum(({ sessionsEstablished }) => sessionsEstablished);
+  }
+
+  private updateCount(): number {
+    return this.sum(({ sent }) => sent.update);
+  }
+
+  private sum(count: (info: NeighborInfo) => number): number {
+    const neighbors = this.links.flatMap(({ sides }) => sides.map(({ neighbor }) => neighbor));
+    return neighbors.reduce((sum, neighbor) => sum + (neighbor === undefined ? 0 : count(neighbor.info())), 0);
+  }
+
+  note(text: string): void {
     this.trace.push(`${(this.clock.now() / 1000).toFixed(3).padStart(10)} ${text}`);
   }
 }

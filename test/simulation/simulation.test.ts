@@ -16,6 +16,15 @@ describe("the simulation", () => {
       /announces 198\./,
       /announces .*2001:db8/,
       /withdraws/,
+      /change many routes/,
+      /redefines route-map/,
+      /redefines .*list/,
+      /changes what it exchanges/,
+      /changes its rules/,
+      /finds \S+ at 2/,
+      /finds \S+ unreachable/,
+      /comes back after a restart/,
+      /does not come back/,
       /adds neighbour/,
       /removes neighbour/,
       /changes neighbour/,
@@ -44,5 +53,13 @@ describe("the simulation", () => {
     }
     const sessions = reports.flatMap(({ trace }) => trace).filter((line) => /: \S+ up$/.test(line));
     expect(sessions.length).toBeGreaterThan(200);
+    for (const feature of ["mesh", "fabric", "reflection", "confederation", "route-server"]) {
+      expect(reports.filter(({ features }) => features.startsWith(feature))).not.toEqual([]);
+    }
+    for (const feature of ["policy", "exchange", "addPath", "decision", "distances", "restarts"]) {
+      expect(reports.filter(({ features }) => features.includes(feature)).length).toBeGreaterThan(3);
+    }
+    // Policies that contradict each other are drawn rarely; if it were often, something else would be behind it.
+    expect(reports.reduce((sum, { disputes }) => sum + disputes, 0)).toBeLessThan(2);
   });
 });

@@ -3,11 +3,14 @@ import type { AnnounceOptions } from "../../src/index.ts";
 import type { Connection } from "../../src/net/network.ts";
 import type { Random } from "../support/random.ts";
 import type { SimulatedHost, SimulatedNetwork } from "../support/simulated-network.ts";
+import type { Features } from "./features.ts";
+import { drawExchange, drawRules } from "./random-options.ts";
 import type { Link, Router, Side } from "./topology.ts";
 
 /** What the steps work on. */
 export interface Playground {
   readonly random: Random;
+  readonly features: Features;
   readonly network: SimulatedNetwork;
   readonly routers: readonly Router[];
   readonly links: readonly Link[];
@@ -34,11 +37,7 @@ const STEPS: Readonly<Record<string, Step>> = {
       const router = random.pick(routers);
       const count = random.chance(0.1) ? 40 : random.int(1, 3);
       const prefixes = Array.from({ length: count }, () => randomPrefix(random));
-      for (const prefix of prefixes) {
-        const options = randomAnnouncement(random);
-        router.own.set(prefix, options);
-        router.running?.speaker.announce(prefix, options);
-      }
+      for (const prefix of prefixes) announce(router, prefix, randomAnnouncement(random));
       return `${router.name} announces ${prefixes.join(" ")}`;
     },
   },
@@ -52,6 +51,65 @@ const STEPS: Readonly<Record<string, Step>> = {
         router.running?.speaker.withdraw(prefix);
       }
       return prefixes.length === 0 ? undefined : `${router.name} withdraws ${prefixes.join(" ")}`;
+    },
+  },
+  churn: {
+    weight: 6,
+    apply: ({ random, routers, features }) => {
+      if (features.shape === "mesh") return undefined;
+      const churning = routers.filter(() => random.chance(0.6));
+      for (const router of churning) {
+        for (let i = 0; i < 20; i++) {
+          const prefix = randomPrefix(random);
+          if (random.chance(0.5)) announce(router, prefix, randomAnnouncement(random));
+          else if (router.own.delete(prefix)) router.running?.speaker.withdraw(prefix);
+        }
+      }
+      return `${churning.map(({ name }) => name).join(" ")} change many routes`;
+    },
+  },
+  policy: {
+    weight: 25,
+    apply: ({ random, routers }) => {
+      const router = random.pick(routers);
+      const { policy } = router.traits;
+      if (policy === undefined) return undefined;
+      const { speaker } = router.running ?? {};
+      const changes = Array.from({ length: random.int(1, 2) }, () => policy.redefine(random, speaker?.policy));
+      speaker?.policyChanged();
+      return `${router.name} redefines ${changes.join(" and ")}`;
+    },
+  },
+  exchange: {
+    weight: 30,
+    apply: ({ random, links, features }) => {
+      const side = randomSide(random, links);
+      if (side.dynamic || !(features.policy || features.exchange)) return undefined;
+      drawExchange(random, side, features, random.chance(0.1));
+      side.update();
+      return `${side.router.name} changes what it exchanges with ${side.other.router.name}: ${side.description}`;
+    },
+  },
+  rules: {
+    weight: 15,
+    apply: ({ random, routers, features }) => {
+      const router = random.pick(routers);
+      if (!(features.decision || features.exchange)) return undefined;
+      drawRules(random, router, features);
+      router.running?.speaker.update(router.rules);
+      return `${router.name} changes its rules: ${JSON.stringify(router.rules)}`;
+    },
+  },
+  distance: {
+    weight: 15,
+    apply: ({ random, routers, features }) => {
+      if (!features.distances) return undefined;
+      const router = random.pick(routers);
+      const address = random.pick(Object.values(random.pick(routers).addresses));
+      const state = { reachable: random.chance(0.8), metric: random.int(0, 2) };
+      router.distances.set(address, state);
+      router.running?.speaker.setNextHop(address, state);
+      return `${router.name} finds ${address} ${state.reachable ? `at ${state.metric}` : "unreachable"}`;
     },
   },
   configure: {
@@ -210,14 +268,23 @@ export function randomPause(random: Random): number {
   return random.next() * most;
 }
 
+function announce(router: Router, prefix: string, options: AnnounceOptions): void {
+  router.own.set(prefix, options);
+  router.running?.speaker.announce(prefix, options);
+}
+
 function randomPrefix(random: Random): string {
+  if (random.chance(0.3)) return `198.51.0.${random.int(0, 2)}/32`; // several routers have these
   return random.chance(0.7) ? `198.51.${random.int(0, 3)}.${random.int(0, 7)}/32` : `2001:db8:${random.int(1, 9)}::/48`;
 }
 
 function randomAnnouncement(random: Random): AnnounceOptions {
+  if (random.chance(0.3)) return {}; // several routers say the same
   return {
-    ...(random.chance(0.3) ? { communities: [random.pick(["65000:1", "no-export", "no-advertise", "no-peer"])] } : {}),
-    ...(random.chance(0.2) ? { med: random.int(0, 2) } : {}),
+    ...(random.chance(0.3)
+      ? { communities: [random.pick(["65000:1", "65000:2", "no-export", "no-advertise", "no-peer"])] }
+      : {}),
+    ...(random.chance(0.4) ? { med: random.int(0, 2) } : {}),
     ...(random.chance(0.2) ? { localPref: random.int(99, 101) } : {}),
     ...(random.chance(0.2) ? { origin: random.pick(["egp", "incomplete"] as const) } : {}),
     ...(random.chance(0.2)

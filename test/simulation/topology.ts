@@ -1,39 +1,70 @@
 /**
  * The network that a simulation runs: routers, each a speaker on a host of its own, and the links between them.
  *
- * This is also the book of what was asked for: which routes a router was told to announce and how each side of a link is
- * configured. The invariants compare the speakers with this book, never with themselves.
+ * This is also the book of what was asked for: which routes a router was told to announce, by which rules it decides, and
+ * how each side of a link is configured. The invariants compare the speakers with this book, never with themselves.
  */
-import type { AnnounceOptions, FamilyName, Neighbor, NeighborOptions } from "../../src/index.ts";
-import { Speaker } from "../../src/index.ts";
+import type {
+  AnnounceOptions,
+  FamilyName,
+  FamilyOptions,
+  GracefulRestartOptions,
+  Neighbor,
+  NeighborOptions,
+  NextHopState,
+} from "../../src/index.ts";
+import { type ChangeableOption, Speaker } from "../../src/index.ts";
+import type { ConfederationOptions, SpeakerOptions } from "../../src/speaker/settings/options.ts";
 import type { Random } from "../support/random.ts";
 import type { SimulatedHost, SimulatedNetwork, SimulatedProcess } from "../support/simulated-network.ts";
+import type { PolicyBook } from "./policy-book.ts";
+
+export const FAMILIES: readonly FamilyName[] = ["ipv4-unicast", "ipv6-unicast"];
+
+/** What stays as it is for a router's whole life. */
+export interface RouterTraits {
+  readonly confederation?: ConfederationOptions;
+  readonly clusterId?: string;
+  readonly policy?: PolicyBook;
+  readonly gracefulRestart?: GracefulRestartOptions;
+}
 
 export class Router {
   readonly name: string;
   readonly asn: number;
   readonly addresses: Readonly<Record<4 | 6, string>>;
   readonly host: SimulatedHost;
+  readonly traits: RouterTraits;
+  /** By which rules it decides and reflects. */
+  rules: Pick<SpeakerOptions, Exclude<ChangeableOption, "gracefulRestart">> = {};
+  /** What it was told of next hops, by address. Others can be reached, at no distance. */
+  readonly distances = new Map<string, NextHopState>();
   /** What it was told to announce. */
   readonly own = new Map<string, AnnounceOptions>();
   readonly sides: Side[] = [];
   /** Undefined while nothing runs there. */
   running: Incarnation | undefined;
 
-  constructor(network: SimulatedNetwork, number: number, asn: number) {
+  constructor(network: SimulatedNetwork, number: number, asn: number, traits: RouterTraits = {}) {
     this.name = `r${number}`;
     this.asn = asn;
+    this.traits = traits;
     this.addresses = { 4: `10.0.0.${number}`, 6: `2001:db8::${number.toString(16)}` };
     this.host = network.addHost(this.name, Object.values(this.addresses));
   }
 
   /** Starts a speaker, which is to be `configure`d when it is ready. */
-  start(): Incarnation {
+  start(restarting = false): Incarnation {
+    const { confederation, clusterId, gracefulRestart } = this.traits;
     const process = this.host.run();
     const speaker = new Speaker({
       asn: this.asn,
       routerId: this.addresses[4],
       listen: Object.values(this.addresses).map((address) => ({ address })),
+      ...this.rules,
+      ...(confederation === undefined ? {} : { confederation }),
+      ...(clusterId === undefined ? {} : { clusterId }),
+      gracefulRestart: { ...gracefulRestart, ...(restarting ? { restarting, preserveForwarding: true } : {}) },
       clock: process.clock,
       network: process,
     });
@@ -43,8 +74,23 @@ export class Router {
 
   /** Tells the speaker all that the book says. */
   configure(): void {
+    const { speaker } = this.running ?? {};
+    if (speaker !== undefined) this.traits.policy?.define(speaker.policy);
+    speaker?.on("next-hop", (address) => speaker.setNextHop(address, this.distanceTo(address)));
     for (const side of this.sides) if (side.configured) side.add();
-    for (const [prefix, options] of this.own) this.running?.speaker.announce(prefix, options);
+    for (const [prefix, options] of this.own) speaker?.announce(prefix, options);
+  }
+
+  distanceTo(address: string): NextHopState {
+    return this.distances.get(address) ?? { reachable: true, metric: 0 };
+  }
+
+  /** RFC 5065: those outside of a confederation know its routers by its identifier. */
+  asnTowards(other: Router): number {
+    const { confederation } = this.traits;
+    return confederation !== undefined && other.traits.confederation === undefined
+      ? confederation.identifier
+      : this.asn;
   }
 }
 
@@ -59,6 +105,8 @@ interface Incarnation {
 class Follower {
   /** The prefixes with a best route, and whose it is. */
   readonly believed = new Map<string, string>();
+  /** Changes that it has heard of. */
+  heard = 0;
   hasEnded = false;
 
   constructor(speaker: Speaker) {
@@ -67,6 +115,7 @@ class Follower {
 
   private async follow(speaker: Speaker): Promise<void> {
     for await (const change of speaker.routes()) {
+      this.heard++;
       if (change.type === "announce") this.believed.set(change.prefix, change.from);
       else this.believed.delete(change.prefix);
     }
@@ -74,23 +123,33 @@ class Follower {
   }
 }
 
+/** What a side is to the other one, by the shape of the network. */
+export type Part = Pick<FamilyOptions, "routeReflectorClient" | "routeServerClient" | "nextHopSelf">;
+
 /** One router's configuration of one link. */
 export class Side {
   readonly link: Link;
   readonly router: Router;
+  readonly part: Part;
   families: readonly FamilyName[];
   passive: boolean;
-  readonly wrongAs: boolean;
+  wrongAs: boolean;
   /** The neighbour is not listed, but welcome through a listen range. */
-  readonly dynamic: boolean;
+  dynamic: boolean;
   readonly collisionDetectEstablished: boolean;
   timers: NonNullable<NeighborOptions["timers"]>;
+  /** How routes are exchanged, besides the part that the shape gives it. */
+  exchange: Readonly<Record<FamilyName, FamilyOptions>> = { "ipv4-unicast": {}, "ipv6-unicast": {} };
+  /** Options of the whole neighbour that have to do with routes. */
+  conduct: Pick<NeighborOptions, "gracefulShutdown" | "advertisementInterval" | "enhancedRouteRefresh"> = {};
+  gracefulRestart: "full" | "helper" | "off" = "helper";
   configured = true;
   shutdown = false;
 
-  constructor(link: Link, router: Router, random: Random) {
+  constructor(link: Link, router: Router, random: Random, part: Part) {
     this.link = link;
     this.router = router;
+    this.part = part;
     this.families = randomFamilies(random);
     this.passive = random.chance(0.2);
     this.wrongAs = random.chance(0.03);
@@ -98,6 +157,14 @@ export class Side {
     this.collisionDetectEstablished = random.chance(0.1);
     this.timers = randomTimers(random);
     router.sides.push(this);
+  }
+
+  /** Nothing odd about it: the session comes up, and both of its ends are known beforehand. */
+  makeOrdinary(): void {
+    this.families = FAMILIES;
+    this.passive = false;
+    this.wrongAs = false;
+    this.dynamic = false;
   }
 
   get other(): Side {
@@ -109,20 +176,35 @@ export class Side {
     return this.other.router.addresses[this.link.version];
   }
 
-  get kind(): "ebgp" | "ibgp" {
-    return this.router.asn === this.other.router.asn ? "ibgp" : "ebgp";
+  get kind(): "ebgp" | "ibgp" | "confed" {
+    const { router, other } = this;
+    if (router.asn === other.router.asn) return "ibgp";
+    const inside = router.traits.confederation !== undefined && other.router.traits.confederation !== undefined;
+    return inside ? "confed" : "ebgp";
   }
 
   get neighbor(): Neighbor | undefined {
     return this.router.running?.speaker.neighbor(this.address);
   }
 
+  /** Whether nobody is behind the other side: what it is sent goes nowhere else. */
+  get leadsToLeaf(): boolean {
+    return this.other.router.sides.length === 1;
+  }
+
   /** For people. */
   get description(): string {
-    const { timers, passive, dynamic, wrongAs, collisionDetectEstablished, families } = this;
+    const { timers, passive, dynamic, wrongAs, collisionDetectEstablished, families, gracefulRestart } = this;
     const odd = { passive, dynamic, wrongAs, collisionDetectEstablished, "ipv4-only": families.length === 1 };
     const words = Object.entries(odd).flatMap(([word, holds]) => (holds ? [word] : []));
-    return [`hold ${timers.hold} retry ${timers.connectRetry} delay ${timers.delayOpen}`, ...words].join(" ");
+    if (gracefulRestart !== "helper") words.push(`graceful restart ${gracefulRestart}`);
+    const routes = JSON.stringify({ ...this.part, ...this.conduct, ...this.exchange });
+    return [`hold ${timers.hold} retry ${timers.connectRetry} delay ${timers.delayOpen}`, ...words, routes].join(" ");
+  }
+
+  /** How routes of a family are exchanged. */
+  familyOptions(family: FamilyName): FamilyOptions {
+    return { ...this.part, ...this.exchange[family] };
   }
 
   add(): void {
@@ -137,12 +219,17 @@ export class Side {
     else speaker?.removeNeighbor(this.address);
   }
 
-  /** Draws some options anew, while everything runs. */
+  /** Draws some options of the session anew, while everything runs. */
   change(random: Random): void {
     if (random.chance(0.5)) this.families = randomFamilies(random);
     if (random.chance(0.5)) this.passive = random.chance(0.2);
     if (random.chance(0.5)) this.timers = randomTimers(random);
-    this.neighbor?.update({ ...this.options(), passive: this.passive });
+    this.update();
+  }
+
+  /** Tells the speaker what the book says now. Neighbours from a listen range stay as they are until they come anew. */
+  update(): void {
+    if (!this.dynamic) this.neighbor?.update({ ...this.options(), passive: this.passive });
   }
 
   /** Whether this side, as far as it is concerned, wants a session. */
@@ -156,9 +243,20 @@ export class Side {
   }
 
   private options() {
-    const { families, shutdown, timers, collisionDetectEstablished } = this;
-    const remoteAs = this.wrongAs ? 64_999 : this.other.router.asn;
-    return { remoteAs, families, timers, collisionDetectEstablished, ...(this.dynamic ? {} : { shutdown }) };
+    const { families, shutdown, timers, collisionDetectEstablished, conduct, gracefulRestart } = this;
+    const remoteAs = this.wrongAs ? 64_999 : this.other.router.asnTowards(this.router);
+    return {
+      remoteAs,
+      families,
+      timers,
+      collisionDetectEstablished,
+      ...conduct,
+      gracefulRestart,
+      // RFC 7947 § 2.2.2.2: a route server does not put itself into the path.
+      enforceFirstAs: this.other.part.routeServerClient !== true,
+      familyOptions: Object.fromEntries(FAMILIES.map((family) => [family, this.familyOptions(family)])),
+      ...(this.dynamic ? {} : { shutdown }),
+    };
   }
 
   private addresses() {
@@ -174,9 +272,10 @@ export class Link {
   readonly version: 4 | 6;
   readonly sides: readonly [Side, Side];
 
-  constructor(a: Router, b: Router, random: Random) {
+  /** The parts are those of `a`'s and of `b`'s side. */
+  constructor(a: Router, b: Router, random: Random, partOfA: Part = {}, partOfB: Part = {}) {
     this.version = random.pick([4, 4, 6]);
-    this.sides = [new Side(this, a, random), new Side(this, b, random)];
+    this.sides = [new Side(this, a, random, partOfA), new Side(this, b, random, partOfB)];
   }
 
   get name(): string {
@@ -190,27 +289,8 @@ export class Link {
   }
 }
 
-/** 2 to 8 routers in 1 to 5 autonomous systems, connected, with some links more than a tree has. */
-export function randomTopology(network: SimulatedNetwork, random: Random): { routers: Router[]; links: Link[] } {
-  const systems = random.int(1, 5);
-  const routers: Router[] = [];
-  const links: Link[] = [];
-  const count = random.int(2, 8);
-  for (let number = 1; number <= count; number++) {
-    routers.push(new Router(network, number, 65_000 + random.int(1, systems)));
-  }
-  for (let i = 1; i < routers.length; i++) links.push(new Link(routers[random.int(0, i - 1)], routers[i], random));
-  for (let i = 0; i < routers.length; i++) {
-    for (let j = 0; j < i; j++) {
-      const known = links.some(({ sides: [a, b] }) => a.router === routers[j] && b.router === routers[i]);
-      if (!known && random.chance(0.15)) links.push(new Link(routers[j], routers[i], random));
-    }
-  }
-  return { routers, links };
-}
-
 function randomFamilies(random: Random): readonly FamilyName[] {
-  return random.chance(0.8) ? ["ipv4-unicast", "ipv6-unicast"] : ["ipv4-unicast"];
+  return random.chance(0.8) ? FAMILIES : ["ipv4-unicast"];
 }
 
 function randomTimers(random: Random): NonNullable<NeighborOptions["timers"]> {
