@@ -1,32 +1,44 @@
 /** What can only be judged when the whole file is read, because its lines may come in any order. */
 import { isLinkLocal, parseIp } from "../net/address.ts";
 import { formatPrefix, type Prefix, prefixContains } from "../net/prefix.ts";
-import { type EffectivePeer, effectiveListenRange, effectiveNeighbor, type Obstacle } from "./effective.ts";
-import type { BgpInstance, Configuration, ListenRange, Neighbor } from "./model.ts";
+import { noticeMissing } from "./check-references.ts";
+import {
+  type EffectivePeer,
+  effectiveListenRange,
+  effectiveNeighbor,
+  isExternal,
+  isInternal,
+  type Obstacle,
+} from "./effective.ts";
+import type { Direction } from "./exchange.ts";
+import type { BgpInstance, Configuration, FamilyName, ListenRange, Neighbor } from "./model.ts";
 import { type Position, quote } from "./problems.ts";
 import type { Complain } from "./statement.ts";
 
 /** More names than this make no message clearer. */
 const MOST_NAMED = 5;
 
-export function checkConfiguration({ bgp }: Configuration, complain: Complain): void {
+export function checkConfiguration(configuration: Configuration, complain: Complain): void {
+  noticeMissing(configuration, complain);
+  const { bgp } = configuration;
   if (bgp === undefined) return;
   for (const { name, at, declared } of bgp.groups.values()) {
     if (declared) continue;
     const missing = `expected a line that says "neighbor … peer-group"; interfaces as neighbours are not supported yet`;
     complain("error", at, `${quote(name)} is not a peer group: ${missing}`);
   }
-  const silent: string[] = [];
+  const peers = new Map<string, EffectivePeer>();
   for (const neighbor of bgp.neighbors.values()) {
     const peer = checkNeighbor(bgp, neighbor, complain);
-    if (peer !== undefined && exchangesNothing(bgp, peer)) silent.push(neighbor.address);
+    if (peer !== undefined) peers.set(neighbor.address, peer);
   }
   for (const range of bgp.listenRanges.values()) {
     const peer = checkListenRange(bgp, range, complain);
-    if (peer !== undefined && exchangesNothing(bgp, peer)) silent.push(formatPrefix(range.prefix));
+    if (peer !== undefined) peers.set(formatPrefix(range.prefix), peer);
   }
   checkOverlaps(bgp, complain);
-  noticeSilence(bgp, silent, complain);
+  noticeSilence(bgp, peers, "in", complain);
+  noticeSilence(bgp, peers, "out", complain);
   noticeImportCheck(bgp, complain);
 }
 
@@ -42,7 +54,7 @@ function checkNeighbor(bgp: BgpInstance, neighbor: Neighbor, complain: Complain)
   }
   const effective = effectiveNeighbor(bgp, neighbor);
   if (!isStarted(effective, at, address, complain)) return undefined;
-  checkRole(bgp, effective, at, complain);
+  checkRelation(bgp, effective, at, complain);
   if (effective.updateSource !== undefined && parseIp(effective.updateSource)?.version !== ip?.version) {
     complain("error", at, `${address} cannot be reached from ${effective.updateSource}: one is IPv4, the other IPv6`);
   }
@@ -56,7 +68,7 @@ function checkListenRange(bgp: BgpInstance, range: ListenRange, complain: Compla
   }
   const effective = effectiveListenRange(bgp, range);
   if (!isStarted(effective, range.at, formatPrefix(range.prefix), complain)) return undefined;
-  checkRole(bgp, effective, range.at, complain);
+  checkRelation(bgp, effective, range.at, complain);
   return effective;
 }
 
@@ -75,14 +87,19 @@ function isStarted<T extends EffectivePeer>(
   return false;
 }
 
-/** RFC 9234 § 4: roles are for eBGP. */
-function checkRole(bgp: BgpInstance, { role, remoteAs }: EffectivePeer, at: Position, complain: Complain): void {
-  if (role !== undefined && isInternal(bgp, remoteAs))
-    complain("error", at, "a local-role is for external neighbours only");
-}
-
-function isInternal({ asn }: BgpInstance, remoteAs: EffectivePeer["remoteAs"]): boolean {
-  return remoteAs === "internal" || remoteAs === asn;
+/** What makes sense towards our own AS only, or towards others only. FRR refuses the same. */
+function checkRelation(bgp: BgpInstance, peer: EffectivePeer, at: Position, complain: Complain): void {
+  const internal = isInternal(bgp, peer);
+  const exchanges = [...peer.families.values()].map(({ settings }) => settings);
+  const forExternal = (what: string) => complain("error", at, `${what} is for external neighbours only`);
+  // RFC 9234 § 4: roles are for eBGP.
+  if (internal && peer.role !== undefined) forExternal("a local-role");
+  if (internal && exchanges.some(({ removePrivateAs }) => removePrivateAs)) forExternal("remove-private-AS");
+  if (internal && exchanges.some(({ asOverride }) => asOverride)) forExternal("as-override");
+  const mayBeInternal = internal || peer.remoteAs === "auto";
+  if (!mayBeInternal && exchanges.some(({ routeReflectorClient }) => routeReflectorClient)) {
+    complain("error", at, "route-reflector-client is for internal neighbours only");
+  }
 }
 
 /** A connection must belong to one range. Sorted, a range's overlaps follow it at once. */
@@ -101,18 +118,32 @@ function comparePrefixes(a: Prefix, b: Prefix): number {
   return a.version - b.version || Buffer.compare(a.bytes, b.bytes) || a.length - b.length;
 }
 
-/** RFC 8212, as long as no policy can be configured. */
-function exchangesNothing(bgp: BgpInstance, { ebgpRequiresPolicy, remoteAs }: EffectivePeer): boolean {
-  return ebgpRequiresPolicy && !isInternal(bgp, remoteAs);
-}
-
-function noticeSilence(bgp: BgpInstance, silent: readonly string[], complain: Complain): void {
+/** RFC 8212. The names of neighbours, with the family where another one has policy. */
+function noticeSilence(
+  bgp: BgpInstance,
+  peers: ReadonlyMap<string, EffectivePeer>,
+  direction: Direction,
+  complain: Complain,
+): void {
+  const silent: string[] = [];
+  for (const [name, peer] of peers) {
+    if (!peer.ebgpRequiresPolicy || !isExternal(bgp, peer)) continue;
+    const families = familiesWithoutPolicy(peer, direction);
+    if (families.length === peer.families.size) silent.push(name);
+    else silent.push(...families.map((family) => `${name} ${family}`));
+  }
   if (silent.length === 0) return;
   const named = silent.slice(0, MOST_NAMED).join(", ");
   const more = silent.length > MOST_NAMED ? ` and ${silent.length - MOST_NAMED} more` : "";
-  const why =
-    'ebgp-requires-policy is on (RFC 8212) and policy is not supported yet; see "no bgp ebgp-requires-policy"';
-  complain("notice", bgp.at, `external neighbours will exchange no routes (${named}${more}): ${why}`);
+  const what = direction === "in" ? "no routes are taken from" : "no routes are sent to";
+  const why = `ebgp-requires-policy is on (RFC 8212), and they have no policy ${direction}`;
+  complain("notice", bgp.at, `${what} some external neighbours (${named}${more}): ${why}`);
+}
+
+function familiesWithoutPolicy({ families }: EffectivePeer, direction: Direction): FamilyName[] {
+  return Array.from(families)
+    .filter(([, exchange]) => Object.keys(exchange[direction]).length === 0)
+    .map(([family]) => family);
 }
 
 function noticeImportCheck(bgp: BgpInstance, complain: Complain): void {

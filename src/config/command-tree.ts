@@ -220,11 +220,13 @@ function expand<C>(items: readonly Item<C>[]): Grown<C> {
     offered: items.some((item) => item.offered),
   }));
   const ranked = (rank: Rank) => edges.filter(({ token }) => token.kind.rank === rank);
+  const keywords = new Map(ranked(Rank.Keyword).map((edge) => [edge.token.text, edge]));
+  if (keywords.size < ranked(Rank.Keyword).length) throw new SyntaxError("a keyword has two names in one place");
   return {
     expected: edges.filter(({ offered }) => offered).map(({ token }) => token),
     alsoKnown: edges.filter(({ offered }) => !offered).map(({ token }) => token),
     literals: ranked(Rank.Literal),
-    keywords: new Map(ranked(Rank.Keyword).map((edge) => [edge.token.text, edge])),
+    keywords,
     texts: ranked(Rank.Text),
     accepts,
   };

@@ -16,6 +16,8 @@ export interface Defaults {
   /** `network` announces only what the routing table has. */
   readonly networkImportCheck: boolean;
   readonly enforceFirstAs: boolean;
+  /** RFC 8538: a session that ends with a NOTIFICATION may come back gracefully, too. */
+  readonly gracefulNotification: boolean;
 }
 
 /** The first rule that fits the profile and the version gives the value. */
@@ -33,6 +35,7 @@ const RULES: { readonly [K in keyof Defaults]: readonly Rule<Defaults[K]>[] } = 
   ebgpRequiresPolicy: [{ value: false, profile: "datacenter" }, { value: false, before: "7.4" }, { value: true }],
   networkImportCheck: [{ value: false, profile: "traditional", before: "7.4" }, { value: true }],
   enforceFirstAs: [{ value: false, before: "9.1" }, { value: true }],
+  gracefulNotification: [{ value: false, before: "8.3" }, { value: true }],
 };
 
 /** Without a version the newest defaults hold. */
@@ -50,6 +53,7 @@ export function defaultsFor(profile: Profile, version: string | undefined): Defa
     ebgpRequiresPolicy: choose(RULES.ebgpRequiresPolicy),
     networkImportCheck: choose(RULES.networkImportCheck),
     enforceFirstAs: choose(RULES.enforceFirstAs),
+    gracefulNotification: choose(RULES.gracefulNotification),
   };
 }
 

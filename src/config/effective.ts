@@ -1,10 +1,13 @@
 /** What a configuration means: neighbours with what they inherit from their peer groups and from the defaults. */
 import { formatPrefix } from "../net/prefix.ts";
+import { type Exchange, inheriting } from "./exchange.ts";
 import {
   type BgpInstance,
   FAMILIES,
   type FamilyName,
+  type GracefulRestartMode,
   type ListenRange,
+  type LocalAs,
   type Neighbor,
   type PeerGroup,
   type PeerSettings,
@@ -16,7 +19,10 @@ import {
 /** What neighbours and listen ranges have alike. Times are seconds. */
 export interface EffectivePeer {
   readonly remoteAs: RemoteAs;
-  readonly families: readonly FamilyName[];
+  /** Those that it is activated for, with how their routes are exchanged. */
+  readonly families: ReadonlyMap<FamilyName, Exchange>;
+  /** The peer group. */
+  readonly group: string | undefined;
   readonly description: string | undefined;
   readonly shutdown: Shutdown | undefined;
   readonly role: RoleSetting | undefined;
@@ -28,6 +34,10 @@ export interface EffectivePeer {
   readonly extendedNextHop: boolean | undefined;
   readonly enforceFirstAs: boolean;
   readonly ebgpRequiresPolicy: boolean;
+  readonly localAs: LocalAs | undefined;
+  readonly gracefulRestart: GracefulRestartMode;
+  readonly gracefulShutdown: boolean;
+  readonly advertisementInterval: number;
 }
 
 export interface EffectiveNeighbor extends EffectivePeer {
@@ -48,8 +58,15 @@ export interface Obstacle {
   readonly lacks: string;
 }
 
-/** As FRR's. */
+export interface EffectiveMaximumPaths {
+  readonly ebgp: number;
+  readonly ibgp: number;
+  readonly ibgpEqualClusterLength: boolean;
+}
+
+/** As FRR's; that of paths is what distributions build it with. */
 const DEFAULT_LISTEN_LIMIT = 100;
+const DEFAULT_MAXIMUM_PATHS = 256;
 
 export function effectiveNeighbor(bgp: BgpInstance, neighbor: Neighbor): EffectiveNeighbor | Obstacle {
   const group = neighbor.membership === undefined ? undefined : bgp.groups.get(neighbor.membership.group);
@@ -58,6 +75,7 @@ export function effectiveNeighbor(bgp: BgpInstance, neighbor: Neighbor): Effecti
   return {
     ...peer,
     address: neighbor.address,
+    group: neighbor.membership?.group,
     description: neighbor.description, // a peer group's describes the group
     port: neighbor.port ?? group?.port,
     updateSource: neighbor.updateSource ?? group?.updateSource,
@@ -70,19 +88,28 @@ export function effectiveListenRange(bgp: BgpInstance, range: ListenRange): Effe
   if (group === undefined) return { lacks: "peer group" };
   const peer = effectivePeer(bgp, group, undefined);
   if ("lacks" in peer) return peer;
-  return { ...peer, prefix: formatPrefix(range.prefix), limit: bgp.listenLimit ?? DEFAULT_LISTEN_LIMIT };
+  return {
+    ...peer,
+    group: range.group,
+    prefix: formatPrefix(range.prefix),
+    limit: bgp.listenLimit ?? DEFAULT_LISTEN_LIMIT,
+  };
 }
 
-function effectivePeer(bgp: BgpInstance, own: PeerSettings, group: PeerGroup | undefined): EffectivePeer | Obstacle {
+function effectivePeer(
+  bgp: BgpInstance,
+  own: PeerSettings,
+  group: PeerGroup | undefined,
+): Omit<EffectivePeer, "group"> | Obstacle {
   const remoteAs = own.remoteAs ?? group?.remoteAs;
   if (remoteAs === undefined) return { lacks: "remote-as" };
-  const families = FAMILIES.filter((family) => isActivated(family, own, group));
-  if (families.length === 0) return { lacks: "activated address family" };
+  const activated = FAMILIES.filter((family) => isActivated(family, own, group));
+  if (activated.length === 0) return { lacks: "activated address family" };
   const { defaults } = bgp;
   const { keepalive, hold } = own.timers ?? group?.timers ?? bgp.timers ?? defaults;
   return {
     remoteAs,
-    families,
+    families: new Map(activated.map((family) => [family, inheriting(own.exchange[family], group?.exchange[family])])),
     description: own.description,
     shutdown: own.shutdown ?? group?.shutdown,
     role: own.role ?? group?.role,
@@ -94,7 +121,34 @@ function effectivePeer(bgp: BgpInstance, own: PeerSettings, group: PeerGroup | u
     extendedNextHop: own.extendedNextHop ?? group?.extendedNextHop,
     enforceFirstAs: own.enforceFirstAs ?? group?.enforceFirstAs ?? bgp.enforceFirstAs ?? defaults.enforceFirstAs,
     ebgpRequiresPolicy: bgp.ebgpRequiresPolicy ?? defaults.ebgpRequiresPolicy,
+    localAs: own.localAs ?? group?.localAs,
+    gracefulRestart: own.gracefulRestart ?? group?.gracefulRestart ?? bgp.gracefulRestart.mode ?? "helper",
+    gracefulShutdown: own.gracefulShutdown ?? group?.gracefulShutdown ?? false,
+    advertisementInterval: own.advertisementInterval ?? group?.advertisementInterval ?? 0,
   };
+}
+
+export function maximumPathsOf(bgp: BgpInstance, family: FamilyName): EffectiveMaximumPaths {
+  const { ebgp = DEFAULT_MAXIMUM_PATHS, ibgp } = bgp.maximumPaths[family];
+  return {
+    ebgp,
+    ibgp: ibgp?.paths ?? DEFAULT_MAXIMUM_PATHS,
+    ibgpEqualClusterLength: ibgp?.equalClusterLength ?? false,
+  };
+}
+
+/** Like FRR, which takes our AS from `local-as` where that is said. `auto` may turn out to be either. */
+export function isInternal({ asn }: BgpInstance, { remoteAs, localAs }: EffectivePeer): boolean {
+  return remoteAs === "internal" || remoteAs === (localAs?.asn ?? asn);
+}
+
+/** Not of our AS, nor of another member of our confederation (RFC 5065). */
+export function isExternal(bgp: BgpInstance, peer: EffectivePeer): boolean {
+  const { confederation } = bgp;
+  const { remoteAs } = peer;
+  const isMember =
+    confederation.identifier !== undefined && typeof remoteAs === "number" && confederation.members.has(remoteAs);
+  return !isMember && !isInternal(bgp, peer);
 }
 
 /** A member of a peer group is activated for what the group is, whatever it was when first mentioned. */

@@ -20,8 +20,8 @@ type Meaning<T> =
   | { readonly ends: "block" | "all" }
   /** Has no meaning here, for this reason; neither has its `no` form. */
   | { readonly ignored: string }
-  /** What Bellman does anyway, so only the `no` form is refused. */
-  | { readonly always: string }
+  /** What Bellman does anyway, so only the `no` form is refused; when nobody is harmed, it is only explained. */
+  | { readonly always: string; readonly harmless?: true }
   /** Would change what Bellman does, if Bellman could do it. The `no` form describes what Bellman does. */
   | { readonly unsupported: true; readonly block?: Grammar<undefined> };
 
@@ -91,7 +91,8 @@ function run<T>(command: Command<T>, target: T, statement: Statement, negated: b
     return "here";
   }
   if ("always" in command) {
-    if (negated) statement.error(`"no ${statement.title}" is not supported yet: ${command.always}`);
+    if (negated && command.harmless) statement.notice(`"no ${statement.title}" has no effect: ${command.always}`);
+    else if (negated) statement.error(`"no ${statement.title}" is not supported yet: ${command.always}`);
     return "here";
   }
   if ("unsupported" in command) {

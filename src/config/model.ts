@@ -4,6 +4,8 @@
  */
 import type { Prefix } from "../net/prefix.ts";
 import { type Defaults, defaultsFor, type Profile } from "./defaults.ts";
+import { type Exchange, emptyExchange } from "./exchange.ts";
+import { PolicyDefinitions } from "./policy-definitions.ts";
 import type { Position } from "./problems.ts";
 
 export const FAMILIES = ["ipv4-unicast", "ipv6-unicast"] as const;
@@ -14,6 +16,7 @@ export class Configuration {
   version: string | undefined;
   profile: Profile = "traditional";
   bgp: BgpInstance | undefined;
+  readonly policy = new PolicyDefinitions();
 }
 
 /** `router bgp`. */
@@ -32,6 +35,18 @@ export class BgpInstance {
   /** `bgp default ipv4-unicast`: what neighbours are activated for without saying so. Replaced, never changed. */
   defaultFamilies: ReadonlySet<FamilyName> = new Set(["ipv4-unicast"]);
   listenLimit: number | undefined;
+  readonly bestPath: Partial<Record<BestPathRule, boolean>> = {};
+  readonly maximumPaths: { readonly [Family in FamilyName]: MaximumPaths } = {
+    "ipv4-unicast": {},
+    "ipv6-unicast": {},
+  };
+  defaultLocalPref: number | undefined;
+  clusterId: string | undefined;
+  clientToClientReflection: boolean | undefined;
+  rejectAsSets: boolean | undefined;
+  gracefulShutdown: boolean | undefined;
+  readonly gracefulRestart: GracefulRestart = {};
+  readonly confederation: Confederation = { identifier: undefined, members: new Set() };
 
   /** By address. */
   readonly neighbors = new Map<string, Neighbor>();
@@ -52,7 +67,7 @@ export class BgpInstance {
   neighbor(address: string, at: Position): Neighbor {
     let neighbor = this.neighbors.get(address);
     if (neighbor === undefined) {
-      neighbor = { address, at, initialFamilies: this.defaultFamilies, activation: new Map() };
+      neighbor = { address, ...emptyPeer(at, this.defaultFamilies) };
       this.neighbors.set(address, neighbor);
     }
     return neighbor;
@@ -61,11 +76,56 @@ export class BgpInstance {
   group(name: string, at: Position): PeerGroup {
     let group = this.groups.get(name);
     if (group === undefined) {
-      group = { name, at, declared: false, initialFamilies: this.defaultFamilies, activation: new Map() };
+      group = { name, declared: false, ...emptyPeer(at, this.defaultFamilies) };
       this.groups.set(name, group);
     }
     return group;
   }
+}
+
+function emptyPeer(at: Position, initialFamilies: ReadonlySet<FamilyName>): PeerSettings {
+  return { at, initialFamilies, activation: new Map(), exchange: {} };
+}
+
+/** What is said of one family; the first line that does creates it. */
+export function exchangeOf({ exchange }: PeerSettings, family: FamilyName): Exchange {
+  exchange[family] ??= emptyExchange();
+  return exchange[family];
+}
+
+/** `bgp bestpath …` and its relatives. */
+export type BestPathRule =
+  | "alwaysCompareMed"
+  | "medMissingAsWorst"
+  | "medConfed"
+  | "compareRouterId"
+  | "asPathIgnore"
+  | "asPathConfed"
+  | "asPathMultipathRelax"
+  | "peerTypeMultipathRelax"
+  | "aigp";
+
+export interface MaximumPaths {
+  ebgp?: number;
+  ibgp?: { readonly paths: number; readonly equalClusterLength: boolean };
+}
+
+/** `bgp graceful-restart …`; times are seconds. */
+export interface GracefulRestart {
+  mode?: GracefulRestartMode;
+  restartTime?: number;
+  stalePathTime?: number;
+  selectionDeferral?: number;
+  preserveForwarding?: true;
+  notification?: boolean;
+  longLivedStaleTime?: number;
+}
+export type GracefulRestartMode = "full" | "helper" | "off";
+
+export interface Confederation {
+  identifier: number | undefined;
+  /** The other member ASes. */
+  readonly members: Set<number>;
 }
 
 /** Seconds. */
@@ -84,6 +144,8 @@ export interface PeerSettings {
   readonly initialFamilies: ReadonlySet<FamilyName>;
   /** `activate` and `no activate`. */
   readonly activation: Map<FamilyName, boolean>;
+  /** Of the families for which anything is said; see `exchangeOf`. */
+  readonly exchange: { [Family in FamilyName]?: Exchange };
   remoteAs?: RemoteAs;
   description?: string;
   port?: number;
@@ -96,6 +158,18 @@ export interface PeerSettings {
   role?: RoleSetting;
   enforceFirstAs?: boolean;
   extendedNextHop?: boolean;
+  localAs?: LocalAs;
+  gracefulRestart?: GracefulRestartMode;
+  gracefulShutdown?: true;
+  /** Seconds. */
+  advertisementInterval?: number;
+}
+
+export interface LocalAs {
+  readonly asn: number;
+  readonly noPrepend: boolean;
+  readonly replaceAs: boolean;
+  readonly dualAs: boolean;
 }
 
 export interface Shutdown {

@@ -3,6 +3,7 @@
  *
  *     neighbor            a keyword; any unique beginning of it will do
  *     WORD  LINE...       one word; the rest of the line
+ *     AA:NN...            words of this sort up to the end of the line, or up to a comment
  *     A.B.C.D  X:X::X:X   addresses; with /M, prefixes
  *     (1-65535)  ASNUM    a number in a range; an AS number, plain or as two halves with a dot
  *     <a|b>  [a]  {a|b}   one of; perhaps; any of these in any order, each at most once

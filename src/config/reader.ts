@@ -13,6 +13,7 @@ import { checkConfiguration } from "./check.ts";
 import { furthest, type Match, type Mismatch } from "./command-tree.ts";
 import { IPV4_UNICAST_GRAMMAR, IPV6_UNICAST_GRAMMAR } from "./commands/address-family.ts";
 import { GLOBAL_GRAMMAR } from "./commands/global.ts";
+import { ROUTE_MAP_GRAMMAR } from "./commands/route-map.ts";
 import { BGP_GRAMMAR } from "./commands/router-bgp.ts";
 import { type Complaint, complainOfAmbiguity, complainOfMismatch } from "./complaint.ts";
 import { type Block, type BoundCommand, openBlock } from "./grammar.ts";
@@ -119,7 +120,7 @@ class Reader {
 
 /** A line that would be good in another block. */
 function misplaced(words: readonly string[]): Complaint | undefined {
-  for (const grammar of [BGP_GRAMMAR, IPV4_UNICAST_GRAMMAR, IPV6_UNICAST_GRAMMAR]) {
+  for (const grammar of [BGP_GRAMMAR, IPV4_UNICAST_GRAMMAR, IPV6_UNICAST_GRAMMAR, ROUTE_MAP_GRAMMAR]) {
     if (grammar.tree.match(words).type !== "match") continue;
     return { index: 0, message: `${quote(words.join(" "))} belongs below "${grammar.title}"` };
   }

@@ -74,9 +74,18 @@ export class Statement {
     return this.words[this.need(name).index].text;
   }
 
+  /** The words of free text that begins at the one called `name`. */
+  rest(name: string): readonly Word[] {
+    return this.words.slice(this.need(name).index);
+  }
+
   /** At the word called `name`, or at the start of the line. */
   error(message: string, name?: string): void {
     this.complain("error", this.position(name), message);
+  }
+
+  errorAt(word: Word, message: string): void {
+    this.complain("error", word, message);
   }
 
   notice(message: string, name?: string): void {

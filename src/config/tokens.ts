@@ -26,14 +26,20 @@ export function tokenKind(text: string): TokenKind | undefined {
   if (/^[a-z0-9]/.test(text)) return keyword(text);
   const range = /^\((\d+)-(\d+)\)$/.exec(text);
   if (range !== null) return literal((word) => numberIn(word, Number(range[1]), Number(range[2])));
-  if (text.endsWith("...")) return TEXT.test(text.slice(0, -3)) ? REST_OF_LINE : undefined;
+  if (text === "LINE...") return REST_OF_LINE;
+  if (text.endsWith("...")) return TEXT.test(text.slice(0, -3)) ? WORDS : undefined;
   return PARAMETERS[text] ?? (TEXT.test(text) ? ONE_WORD : undefined);
 }
 
-const TEXT = /^[A-Z][A-Z_]*$/;
+const TEXT = /^[A-Z][A-Z_:]*$/;
 
 const ONE_WORD: TokenKind = { rank: Rank.Text, rest: false, read: (text) => ({ type: "text", text }) };
 const REST_OF_LINE: TokenKind = { ...ONE_WORD, rest: true };
+/** Values, so a comment is none of them. */
+const WORDS: TokenKind = {
+  ...REST_OF_LINE,
+  read: (text) => (/(^| )[#!]/.test(text) ? undefined : { type: "text", text }),
+};
 
 const PARAMETERS: Readonly<Record<string, TokenKind | undefined>> = {
   "A.B.C.D": literal((word) => address(word, 4)),
@@ -70,10 +76,18 @@ function prefix(word: string, version: 4 | 6): Value | undefined {
 }
 
 /** Plain, or RFC 5396's two halves (`1.10` is 65546). AS 0 is nobody's (RFC 7607). */
-function asNumber(word: string): Value | undefined {
+export function parseAsNumber(word: string): number | undefined {
   const halves = /^(\d{1,5})\.(\d{1,5})$/.exec(word);
-  if (halves === null) return numberIn(word, 1, 0xffffffff);
+  if (halves === null) return /^\d{1,15}$/.test(word) ? asNumberWithin(Number(word)) : undefined;
   const [high, low] = [Number(halves[1]), Number(halves[2])];
-  if (high > 0xffff || low > 0xffff || high + low === 0) return undefined;
-  return { type: "number", number: high * 0x10000 + low };
+  return high > 0xffff || low > 0xffff ? undefined : asNumberWithin(high * 0x10000 + low);
+}
+
+function asNumberWithin(number: number): number | undefined {
+  return number > 0 && number <= 0xffffffff ? number : undefined;
+}
+
+function asNumber(word: string): Value | undefined {
+  const number = parseAsNumber(word);
+  return number === undefined ? undefined : { type: "number", number };
 }

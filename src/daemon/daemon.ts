@@ -4,17 +4,18 @@
  * Everything that can fail at the start fails before the first session begins.
  */
 import { hostname, networkInterfaces } from "node:os";
+import { isDeepStrictEqual } from "node:util";
 import type { Configuration } from "../config/model.ts";
 import { formatProblem, type Problem } from "../config/problems.ts";
 import { ListenError } from "../net/listen-error.ts";
-import type { ListenAddress } from "../speaker/settings/options.ts";
+import type { ListenAddress, SpeakerOptions } from "../speaker/settings/options.ts";
 import { Speaker } from "../speaker/speaker.ts";
 import { errorsAmong, readConfigurationFile, refusal } from "./configuration-file.ts";
 import { ExitCode, StartupError } from "./exit-code.ts";
 import type { Log } from "./log.ts";
-import { NO_ROUTER_ID, type Plan, planOf } from "./plan.ts";
-import { planDifference } from "./plan-difference.ts";
-import { takeStep } from "./plan-step.ts";
+import { type Identity, NO_ROUTER_ID, type Plan, planOf } from "./plan.ts";
+import { type Activity, planDifference } from "./plan-difference.ts";
+import { takeSteps } from "./plan-step.ts";
 import { hostRouterId } from "./router-id.ts";
 import { RunDirectory } from "./run-directory.ts";
 import { logSessions } from "./session-log.ts";
@@ -36,7 +37,8 @@ interface Running {
   readonly stopLogging: () => void;
 }
 
-const NOTHING: Pick<Plan, "neighbors" | "ranges" | "networks"> = {
+const NOTHING: Omit<Activity, "behavior"> = {
+  policy: new Map(),
   neighbors: new Map(),
   ranges: new Map(),
   networks: new Set(),
@@ -129,23 +131,23 @@ export class Daemon {
       return;
     }
     const [before, after] = [running.plan.identity, plan.identity];
-    if (before.asn !== after.asn || before.routerId !== after.routerId) {
-      this.log.warn("the AS number or the router ID changed: all sessions start anew");
+    if (!isSameSpeaker(before, after)) {
+      this.log.warn("the AS number, router ID, cluster ID or confederation changed: all sessions start anew");
       await this.close();
       await this.open(plan);
       return;
     }
     if (before.hostname !== after.hostname) this.log.warn("peers are told the new host name after the next start");
     const steps = planDifference(running.plan, plan);
-    for (const step of steps) takeStep(running.speaker, step);
+    takeSteps(running.speaker, steps);
     this.running = { ...running, plan };
     this.log.info({ changes: steps.length }, `the configuration was read again, changes: ${steps.length}`);
   }
 
   private async open(plan: Plan): Promise<void> {
     const { listen, softwareVersion } = this.options;
-    const { asn, routerId, hostname } = plan.identity;
-    const speaker = new Speaker({ asn, routerId, hostname, softwareVersion, listen });
+    const { asn, routerId } = plan.identity;
+    const speaker = new Speaker({ ...speakerOptions(plan), softwareVersion, listen });
     try {
       await speaker.ready();
     } catch (error) {
@@ -160,7 +162,7 @@ export class Daemon {
     const [neighbors, networks] = [plan.neighbors.size, plan.networks.size];
     const summary = `AS ${asn}, router ID ${routerId}: ${neighbors} neighbours, ${networks} networks`;
     this.log.info({ as: asn, routerId, neighbors, networks, listening: where }, summary);
-    for (const step of planDifference(NOTHING, plan)) takeStep(speaker, step);
+    takeSteps(speaker, planDifference({ ...NOTHING, behavior: plan.behavior }, plan));
   }
 
   private async close(): Promise<void> {
@@ -177,6 +179,21 @@ export class Daemon {
       this.log[level]({ file, line, column }, formatProblem(problem));
     }
   }
+}
+
+function speakerOptions({ identity, behavior }: Plan): SpeakerOptions {
+  const { clusterId, confederation, ...rest } = identity;
+  return {
+    ...rest,
+    ...behavior,
+    ...(clusterId === undefined ? {} : { clusterId }),
+    ...(confederation === undefined ? {} : { confederation }),
+  };
+}
+
+/** Another host name is no reason to end sessions. */
+function isSameSpeaker(before: Identity, after: Identity): boolean {
+  return isDeepStrictEqual({ ...before, hostname: "" }, { ...after, hostname: "" });
 }
 
 /** A router ID that was taken from the host stays, though its addresses may have changed: it identifies the sessions. */

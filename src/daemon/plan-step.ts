@@ -1,9 +1,24 @@
-/** One step of a speaker on its way from one plan to another. */
+/** The steps of a speaker on its way from one plan to another. */
 import type { Speaker } from "../speaker/speaker.ts";
 import type { Step } from "./plan-difference.ts";
 
-export function takeStep(speaker: Speaker, step: Step): void {
+/** All in one turn, and the routes are judged again when it is over: no route meets half of a plan. */
+export function takeSteps(speaker: Speaker, steps: readonly Step[]): void {
+  for (const step of steps) takeStep(speaker, step);
+  if (steps.some(({ type }) => type === "define" || type === "undefine")) speaker.policyChanged();
+}
+
+function takeStep(speaker: Speaker, step: Step): void {
   switch (step.type) {
+    case "define":
+      step.definition.define(speaker.policy);
+      break;
+    case "undefine":
+      step.definition.remove(speaker.policy);
+      break;
+    case "change-behavior":
+      speaker.update(step.changes);
+      break;
     case "announce":
       speaker.announce(step.prefix);
       break;
@@ -26,6 +41,9 @@ export function takeStep(speaker: Speaker, step: Step): void {
       break;
     case "add-range":
       speaker.addListenRange(step.options);
+      break;
+    case "change-range":
+      speaker.updateListenRange(step.options);
       break;
     case "remove-range":
       speaker.removeListenRange(step.prefix);

@@ -50,6 +50,13 @@ export function logSessions(speaker: Speaker, log: Log): () => void {
   speaker.on("malformed-update", ({ address }, what) => {
     if (malformed.admits()) log.warn({ neighbor: address, what }, `malformed UPDATE from ${address}: ${what}`);
   });
+  speaker.on("prefix-limit", ({ address }, { family, count, limit, action }) => {
+    const what = action === "warn" ? `has reached ${count}` : `exceed the limit: ${count}`;
+    log.warn(
+      { neighbor: address, family, count, limit },
+      `%MAXPFX: ${family} prefixes from ${address} ${what}, max ${limit}`,
+    );
+  });
   speaker.on("internal-error", (error, { address }) => {
     log.error({ neighbor: address, err: error }, `a defect of Bellman's ended the session with ${address}: ${error}`);
   });

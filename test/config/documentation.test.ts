@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { IPV4_UNICAST_GRAMMAR, IPV6_UNICAST_GRAMMAR } from "../../src/config/commands/address-family.ts";
 import { GLOBAL_GRAMMAR } from "../../src/config/commands/global.ts";
 import { PEER } from "../../src/config/commands/peer.ts";
+import { ROUTE_MAP_GRAMMAR } from "../../src/config/commands/route-map.ts";
 import { BGP_GRAMMAR } from "../../src/config/commands/router-bgp.ts";
 import type { Command } from "../../src/config/grammar.ts";
 import { errorsOf, read } from "./reading.ts";
@@ -13,6 +14,7 @@ const BLOCKS: Readonly<Record<string, readonly Command<never>[]>> = {
   top: GLOBAL_GRAMMAR.commands,
   bgp: BGP_GRAMMAR.commands,
   family: [...IPV4_UNICAST_GRAMMAR.commands, ...IPV6_UNICAST_GRAMMAR.commands],
+  "route-map": ROUTE_MAP_GRAMMAR.commands,
 };
 
 /** `block: statement` of everything that changes the model. */
@@ -25,7 +27,7 @@ function supported(): string[] {
 }
 
 function documented(): string[] {
-  const rows = page.matchAll(/^\| (top|bgp|bgp, family|family) \| `([^`]+)` \|/gm);
+  const rows = page.matchAll(/^\| (top|bgp|bgp, family|family|route-map) \| `([^`]+)` \|/gm);
   return Array.from(rows).flatMap(([, blocks, statement]) =>
     blocks.split(", ").map((block) => `${block}: ${statement.replaceAll("\\|", "|")}`),
   );

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { defaultsFor, type Profile } from "../../src/config/defaults.ts";
-import { effectiveListenRange, effectiveNeighbor } from "../../src/config/effective.ts";
+import {
+  type EffectiveNeighbor,
+  effectiveListenRange,
+  effectiveNeighbor,
+  isExternal,
+} from "../../src/config/effective.ts";
 import { readBgp } from "./reading.ts";
 
 const ADDRESS = "10.0.0.1";
@@ -10,6 +15,12 @@ function effective(...lines: string[]) {
   const neighbor = bgp.neighbors.get(ADDRESS);
   if (neighbor === undefined) throw new Error("the neighbour was not read");
   return effectiveNeighbor(bgp, neighbor);
+}
+
+function started(...lines: string[]): EffectiveNeighbor {
+  const neighbor = effective(...lines);
+  if ("lacks" in neighbor) throw new Error(`the neighbour has no ${neighbor.lacks}`);
+  return neighbor;
 }
 
 describe("a member of a peer group", () => {
@@ -27,6 +38,10 @@ describe("a member of a peer group", () => {
       "local-role customer",
       "capability extended-nexthop",
       "enforce-first-as",
+      "local-as 65099 no-prepend",
+      "graceful-restart",
+      "graceful-shutdown",
+      "advertisement-interval 5",
     ];
     expect(effective(...MEMBER, ...group.map((line) => `neighbor UP ${line}`))).toMatchObject({
       remoteAs: 65001,
@@ -41,6 +56,11 @@ describe("a member of a peer group", () => {
       role: { role: "customer", strict: false },
       extendedNextHop: true,
       enforceFirstAs: true,
+      localAs: { asn: 65099, noPrepend: true, replaceAs: false, dualAs: false },
+      gracefulRestart: "full",
+      gracefulShutdown: true,
+      advertisementInterval: 5,
+      group: "UP",
     });
   });
 
@@ -60,6 +80,55 @@ describe("a member of a peer group", () => {
     expect(
       effective(...MEMBER, "neighbor UP timers 1 3", `neighbor ${ADDRESS} timers 2 6`, `no neighbor ${ADDRESS} timers`),
     ).toMatchObject({ hold: 3 });
+  });
+
+  it("inherits how routes are exchanged, setting by setting and family by family", () => {
+    const { families } = started(
+      ...MEMBER,
+      "neighbor UP route-map GROUP in",
+      "neighbor UP prefix-list GROUP out",
+      "neighbor UP weight 5",
+      "neighbor UP maximum-prefix 100 restart 5",
+      `neighbor ${ADDRESS} route-map OWN in`,
+      `neighbor ${ADDRESS} maximum-prefix 7`,
+      `neighbor ${ADDRESS} next-hop-self`,
+      "address-family ipv6",
+      "neighbor UP activate",
+      "neighbor UP weight 6",
+    );
+    expect(families.get("ipv4-unicast")).toMatchObject({
+      in: { routeMap: { name: "OWN" } },
+      out: { prefixList: { name: "GROUP" } },
+      settings: { weight: 5, nextHopSelf: true, maximumPrefixes: { limit: 7, warnOnly: false, countRefused: false } },
+    });
+    expect(families.get("ipv6-unicast")).toEqual({ in: {}, out: {}, withheld: new Set(), settings: { weight: 6 } });
+  });
+
+  it("goes back to the group's way of exchanging routes with no", () => {
+    const { families } = started(
+      ...MEMBER,
+      "neighbor UP allowas-in origin",
+      "neighbor UP route-map GROUP out",
+      `neighbor ${ADDRESS} allowas-in 2`,
+      `neighbor ${ADDRESS} route-map OWN out`,
+      `no neighbor ${ADDRESS} allowas-in`,
+      `no neighbor ${ADDRESS} route-map OWN out`,
+    );
+    expect(families.get("ipv4-unicast")).toMatchObject({
+      out: { routeMap: { name: "GROUP" } },
+      settings: { allowAsIn: "origin" },
+    });
+  });
+
+  it("may be sent fewer kinds of communities than its group, not more", () => {
+    const { families } = started(
+      ...MEMBER,
+      "no neighbor UP send-community large",
+      `no neighbor ${ADDRESS} send-community extended`,
+      `neighbor ${ADDRESS} send-community all`,
+      `no neighbor ${ADDRESS} send-community`,
+    );
+    expect(families.get("ipv4-unicast")?.withheld).toEqual(new Set(["large", "standard"]));
   });
 
   it("does not inherit the description", () => {
@@ -101,7 +170,7 @@ describe("address families", () => {
       families: ["ipv6-unicast"],
     },
   ])("$lines", ({ lines, families }) => {
-    expect(effective(...lines)).toMatchObject({ families });
+    expect([...started(...lines).families.keys()]).toEqual(families);
   });
 
   it("missing altogether keep the neighbour down", () => {
@@ -118,6 +187,23 @@ describe("timers", () => {
       keepalive: 0,
       hold: 0,
     });
+  });
+});
+
+describe("whether a neighbour is external", () => {
+  const CONFEDERATION = ["bgp confederation identifier 64000", "bgp confederation peers 65001"];
+
+  it.each([
+    [["neighbor 10.0.0.1 remote-as 65000"], false],
+    [["neighbor 10.0.0.1 remote-as internal"], false],
+    [["neighbor 10.0.0.1 remote-as external"], true],
+    [["neighbor 10.0.0.1 remote-as 65001"], true],
+    [["neighbor 10.0.0.1 remote-as 65001", ...CONFEDERATION], false],
+    [["neighbor 10.0.0.1 remote-as 65001", ...CONFEDERATION.slice(1)], true],
+    [["neighbor 10.0.0.1 remote-as 65002", "neighbor 10.0.0.1 local-as 65002"], false],
+    [["neighbor 10.0.0.1 remote-as 65000", "neighbor 10.0.0.1 local-as 65002"], true],
+  ])("%j: %s", (lines, external) => {
+    expect(isExternal(readBgp(...lines).bgp, started(...lines))).toBe(external);
   });
 });
 
@@ -139,12 +225,22 @@ it("a listen range takes what its peer group says", () => {
 });
 
 describe("defaults by profile and version, as FRR has them", () => {
-  const OLD = { ebgpRequiresPolicy: false, networkImportCheck: false, enforceFirstAs: false };
-  const NEW = { ebgpRequiresPolicy: true, networkImportCheck: true, enforceFirstAs: true };
+  const OLD = {
+    ebgpRequiresPolicy: false,
+    networkImportCheck: false,
+    enforceFirstAs: false,
+    gracefulNotification: false,
+  };
+  const NEW = {
+    ebgpRequiresPolicy: true,
+    networkImportCheck: true,
+    enforceFirstAs: true,
+    gracefulNotification: true,
+  };
   const ROWS: readonly { profile: Profile; version: string | undefined; wanted: object }[] = [
     { profile: "traditional", version: "7.0", wanted: { ...OLD, keepalive: 60, hold: 180, connectRetry: 30 } },
     { profile: "traditional", version: "7.3.1", wanted: OLD },
-    { profile: "traditional", version: "7.4", wanted: { ...NEW, enforceFirstAs: false } },
+    { profile: "traditional", version: "7.4", wanted: { ...NEW, enforceFirstAs: false, gracefulNotification: false } },
     { profile: "traditional", version: "8.5", wanted: { ...NEW, enforceFirstAs: false } },
     { profile: "traditional", version: "9.1", wanted: NEW },
     { profile: "traditional", version: "9.1~rc1", wanted: { ...NEW, enforceFirstAs: false } },

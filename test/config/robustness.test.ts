@@ -19,8 +19,14 @@ router bgp 64999
  neighbor 2001:db8::254 local-role customer strict-mode
  neighbor 2001:db8::254 timers connect 5
  bgp listen range 10.0.0.0/8 peer-group UPLINK
+ bgp bestpath med missing-as-worst
+ bgp confederation peers 65001 65002
  address-family ipv4 unicast
   network 203.0.113.100/28
+  neighbor UPLINK route-map A in
+  neighbor UPLINK maximum-prefix 100 80 restart 5
+  no neighbor UPLINK send-community large
+  maximum-paths ibgp 8 equal-cluster-length
   no neighbor 2001:db8::254 activate
  exit-address-family
  address-family ipv6 unicast
@@ -33,8 +39,20 @@ bfd
   detect-multiplier 3
  exit
 exit
+ip prefix-list P seq 5 permit 10.0.0.0/8 ge 24 le 32
+ipv6 prefix-list P deny any
+access-list L permit ip host 10.0.0.1 any
+bgp as-path access-list PATHS permit ^(65000_)+$
+bgp community-list standard C permit 65000:1 no-export
+bgp extcommunity-list expanded E deny RT:.*
 route-map A permit 10
+ match ip address prefix-list P
+ match community C exact-match
  set src 172.30.1.10
+ set community 65000:2 additive
+ set as-path prepend last-as 3
+ on-match goto 20
+route-map A deny 20
 line vty
 `;
 

@@ -184,6 +184,34 @@ describe("a reload", () => {
     expect(speaker.neighbors()[0].info()).toMatchObject({ state: "Established", sessionsLost: 0 });
   });
 
+  it("of another policy has routes judged anew, in the same session", async () => {
+    const { speaker, lines } = await peerAt("127.0.0.1");
+    const changes = speaker.routes("ipv4-unicast");
+    const write = (permitted: string) =>
+      configure(
+        ...lines,
+        "network 198.51.100.0/24",
+        "network 203.0.113.0/24",
+        "neighbor 127.0.0.1 route-map OUT out",
+        "route-map OUT permit 10",
+        "match ip address prefix-list SOME",
+        "set ip next-hop 192.0.2.100",
+        `ip prefix-list SOME permit ${permitted}`,
+      );
+    write("198.51.100.0/24");
+    const running = await start();
+    expect((await changes.next()).value).toMatchObject({ type: "announce", prefix: "198.51.100.0/24" });
+    write("203.0.113.0/24");
+    await running.reload();
+    expect(log.messages().at(-1)).toBe("the configuration was read again, changes: 1");
+    const told = [(await changes.next()).value, (await changes.next()).value];
+    expect(told.map(({ type, prefix }) => `${type} ${prefix}`).toSorted()).toEqual([
+      "announce 203.0.113.0/24",
+      "withdraw 198.51.100.0/24",
+    ]);
+    expect(speaker.neighbors()[0].info()).toMatchObject({ state: "Established", sessionsLost: 0 });
+  });
+
   it("tells the neighbour why it is shut down", async () => {
     const { speaker, lines } = await peerAt("127.0.0.1");
     configure(...lines);

@@ -3,7 +3,9 @@ import { formatPrefix } from "../../net/prefix.ts";
 import { type Command, Grammar } from "../grammar.ts";
 import type { BgpInstance, FamilyName } from "../model.ts";
 import type { Statement } from "../statement.ts";
+import { maximumPathsCommands } from "./best-path.ts";
 import { endings } from "./endings.ts";
+import { exchangeCommands } from "./exchange.ts";
 import { MEMBERSHIP } from "./neighbor.ts";
 import { PEER, peerOf } from "./peer.ts";
 import { UNSUPPORTED_IN_FAMILY } from "./unsupported.ts";
@@ -34,6 +36,8 @@ export function familyCommands(family: FamilyName, prefix: string): readonly Com
       unset: (bgp, statement) => bgp.networks.delete(formatPrefix(statement.prefix("prefix"))),
     },
     { syntax: `[no] network ${prefix}$prefix <route-map|label-index|backdoor> [LINE...$rest]`, unsupported: true },
+    ...exchangeCommands(family),
+    ...maximumPathsCommands(family),
   ];
 }
 

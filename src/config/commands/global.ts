@@ -2,6 +2,10 @@
 import { type Block, type Command, Grammar, openBlock } from "../grammar.ts";
 import { BgpInstance, type Configuration } from "../model.ts";
 import type { Statement } from "../statement.ts";
+import { ACCESS_LIST_COMMANDS } from "./access-lists.ts";
+import { EXPRESSION_LIST_COMMANDS } from "./expression-lists.ts";
+import { PREFIX_LIST_COMMANDS } from "./prefix-lists.ts";
+import { ROUTE_MAP } from "./route-map.ts";
 import { BGP_GRAMMAR } from "./router-bgp.ts";
 import { UNSUPPORTED_GLOBALS } from "./unsupported.ts";
 
@@ -43,7 +47,14 @@ const GLOBAL_COMMANDS: readonly Command<Configuration>[] = [
   { syntax: "end", ends: "all" },
 ];
 
-export const GLOBAL_GRAMMAR = new Grammar<Configuration>("the top level", [...GLOBAL_COMMANDS, ...UNSUPPORTED_GLOBALS]);
+export const GLOBAL_GRAMMAR = new Grammar<Configuration>("the top level", [
+  ...GLOBAL_COMMANDS,
+  ...PREFIX_LIST_COMMANDS,
+  ...ACCESS_LIST_COMMANDS,
+  ...EXPRESSION_LIST_COMMANDS,
+  ROUTE_MAP,
+  ...UNSUPPORTED_GLOBALS,
+]);
 
 function routerBgp(configuration: Configuration, statement: Statement): Block {
   const { bgp } = configuration;

@@ -1,7 +1,7 @@
 /** `neighbor …`: what is said of one neighbour or peer group, below `router bgp`. */
 import { formatIp } from "../../net/address.ts";
 import type { Command } from "../grammar.ts";
-import type { BgpInstance, PeerSettings, RemoteAs, RoleSetting, Shutdown, Timers } from "../model.ts";
+import type { BgpInstance, LocalAs, PeerSettings, RemoteAs, RoleSetting, Shutdown, Timers } from "../model.ts";
 import { quote } from "../problems.ts";
 import type { Statement } from "../statement.ts";
 import { existingPeer, PEER, peerOf, removeGroup, removePeer } from "./peer.ts";
@@ -17,12 +17,12 @@ const LONGEST_SHUTDOWN_MESSAGE = 255;
 function setting<K extends SettingName>(
   syntax: string,
   key: K,
-  read: (statement: Statement) => PeerSettings[K] | undefined,
+  read: (statement: Statement, bgp: BgpInstance) => PeerSettings[K] | undefined,
 ): Command<BgpInstance> {
   return {
     syntax: `[no] neighbor ${PEER} ${syntax}`,
     set(bgp, statement) {
-      const value = read(statement);
+      const value = read(statement, bgp);
       const peer = peerOf(bgp, statement);
       if (peer !== undefined && value !== undefined) peer[key] = value;
     },
@@ -87,6 +87,14 @@ export const NEIGHBOR_COMMANDS: readonly Command<BgpInstance>[] = [
   setting("update-source ![<A.B.C.D|X:X::X:X|WORD>$source]", "updateSource", updateSource),
   setting("local-role ![<provider|rs-server|rs-client|customer|peer>$role [strict-mode]]", "role", role),
   setting("capability extended-nexthop", "extendedNextHop", () => true),
+  setting("local-as ![ASNUM$asn [no-prepend [replace-as [dual-as]]]]", "localAs", localAs),
+  setting("graceful-restart", "gracefulRestart", () => "full"),
+  setting("graceful-restart-helper", "gracefulRestart", () => "helper"),
+  setting("graceful-restart-disable", "gracefulRestart", () => "off"),
+  setting("graceful-shutdown", "gracefulShutdown", () => true),
+  setting("advertisement-interval ![(0-600)$seconds]", "advertisementInterval", (statement) =>
+    statement.number("seconds"),
+  ),
   {
     syntax: `[no] neighbor ${PEER} enforce-first-as`,
     set: (bgp, statement) => enforceFirstAs(bgp, statement, true),
@@ -131,6 +139,16 @@ function shutdown(statement: Statement): Shutdown | undefined {
 function updateSource(statement: Statement): string | undefined {
   if (statement.value("source").type === "address") return formatIp(statement.address("source"));
   statement.error("an interface as update-source is not supported yet: expected its address", "source");
+  return undefined;
+}
+
+function localAs(statement: Statement, { asn: ownAs }: BgpInstance): LocalAs | undefined {
+  const asn = statement.number("asn");
+  if (asn !== ownAs) {
+    const [noPrepend, replaceAs] = [statement.said("no-prepend"), statement.said("replace-as")];
+    return { asn, noPrepend, replaceAs, dualAs: statement.said("dual-as") };
+  }
+  statement.error(`${asn} is our AS already: expected another one`, "asn");
   return undefined;
 }
 

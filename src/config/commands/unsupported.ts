@@ -40,6 +40,14 @@ function always(why: string, ...syntaxes: string[]): Named[] {
   return syntaxes.map((syntax) => ({ syntax: `[no] ${syntax}`, always: why }));
 }
 
+const ROUTE_MAP_DELAY = "bgp route-map delay-timer [(0-600)$seconds]";
+const AT_ONCE = "policy takes effect at once";
+
+/** What Bellman does anyway; the `no` form asks for less, and gets as much. */
+function anyway(why: string, ...syntaxes: string[]): Named[] {
+  return syntaxes.map((syntax) => ({ syntax: `[no] ${syntax}`, always: why, harmless: true }));
+}
+
 /** Outside of any block. */
 export const UNSUPPORTED_GLOBALS: readonly Named[] = [
   ...ignored(
@@ -64,15 +72,17 @@ export const UNSUPPORTED_GLOBALS: readonly Named[] = [
   ...ignored("only the host name is told to peers", "domainname WORD$name"),
   ...ignored("Bellman does not resolve next hops yet", "<ip|ipv6> nht LINE...$rest"),
   ...refused(
-    "<ip|ipv6> <prefix-list|access-list|route|protocol|router-id|community-list|import-table> LINE...$rest",
-    "access-list LINE...$rest",
-    "bgp <as-path|community-list|extcommunity-list|large-community-list|community|route-map|send-extra-data> LINE...$rest",
+    "<ip|ipv6> <route|protocol|router-id|import-table> LINE...$rest",
+    "ipv6 access-list WORD$list [seq (1-4294967295)$sequence] <permit|deny>$action <ipv6 LINE...$rest|[host] X:X::X:X [X:X::X:X]>",
+    "mac access-list LINE...$rest",
+    "bgp <community|send-extra-data> LINE...$rest",
     "router-id <A.B.C.D|X:X::X:X>$address [vrf WORD$name]",
     "zebra LINE...$rest",
     "fpm LINE...$rest",
     "mpls LINE...$rest",
   ),
-  refusedBlock("route-map LINE...$rest", "route-map", [], "exit-route-map"),
+  ...ignored("route maps are always sorted by what they can tell apart", "route-map WORD$routeMap optimization"),
+  ...ignored(AT_ONCE, ROUTE_MAP_DELAY),
   refusedBlock("vrf WORD$name", "vrf", [], "exit-vrf"),
   refusedBlock("interface LINE...$rest", "interface", [], "exit-interface"),
   refusedBlock("bfd", "bfd", [innerBlock("profile WORD$name"), innerBlock("peer LINE...$rest")]),
@@ -92,39 +102,34 @@ const UNSUPPORTED_ROUTES: readonly Named[] = [
   ...refused(
     "aggregate-address LINE...$rest",
     "distance LINE...$rest",
-    "maximum-paths LINE...$rest",
     "redistribute LINE...$rest",
     "table-map WORD$name",
-    `neighbor ${PEER} default-originate [route-map WORD$name]`,
-    `neighbor ${PEER} remove-private-AS [all] [replace-AS]`,
-    `neighbor ${PEER} <addpath-rx-paths-limit|addpath-tx-all-paths|addpath-tx-best-selected|addpath-tx-bestpath-per-AS|advertise-map|allowas-in|as-override|attribute-unchanged|distribute-list|filter-list|maximum-prefix|maximum-prefix-out|next-hop-self|nexthop-local|prefix-list|route-map|route-reflector-client|route-server-client|soo|unsuppress-map|weight> [LINE...$rest]`,
+    `neighbor ${PEER} allowas-in route-map LINE...$rest`,
+    `neighbor ${PEER} send-community extended$kinds rpki`,
+    `neighbor ${PEER} <accept-own|addpath-rx-paths-limit|advertise-map|dampening|nexthop-local|soo|unsuppress-map> [LINE...$rest]`,
   ),
-  ...always(
-    "communities of every kind are passed on",
-    `neighbor ${PEER} send-community [<both|all|extended|standard|large>]`,
-  ),
-  ...always("no neighbour may send several paths for a prefix", `neighbor ${PEER} disable-addpath-rx`),
-  ...ignored(
-    "neighbours are asked for their routes again when that is needed",
-    `neighbor ${PEER} soft-reconfiguration inbound`,
-  ),
+  ...anyway("received routes are always kept as they came", `neighbor ${PEER} soft-reconfiguration inbound`),
 ];
 
 export const UNSUPPORTED_IN_BGP: readonly Named[] = [
   ...UNSUPPORTED_ROUTES,
   ...refused(
-    `neighbor ${PEER} <advertisement-interval|aigp|bfd|dont-capability-negotiate|extended-link-bandwidth|extended-optional-parameters|graceful-restart|graceful-restart-disable|graceful-restart-helper|graceful-shutdown|interface|ip-transparent|local-as|oad|override-capability|password|path-attribute|rpki|sender-as-path-loop-detection|solo|strict-capability-match|tcp-mss|ttl-security> [LINE...$rest]`,
+    `neighbor ${PEER} <aigp|bfd|disable-link-bw-encoding-ieee|dont-capability-negotiate|encapsulation-srv6|encapsulation-srv6-relax|extended-link-bandwidth|extended-optional-parameters|interface|ip-transparent|local-link-id|oad|override-capability|password|path-attribute|rpki|send-nexthop-characteristics|sender-as-path-loop-detection|solo|strict-capability-match|tcp-mss|ttl-security|upa> [LINE...$rest]`,
     `neighbor ${PEER} capability <dynamic|orf|link-local> [LINE...$rest]`,
-    "bgp <advertisement-delay|allow-martian-nexthop|always-compare-med|bestpath|client-to-client|cluster-id|conditional-advertisement|confederation|dampening|deterministic-med|fast-convergence|graceful-restart|graceful-restart-disable|graceful-shutdown|labeled-unicast|long-lived-graceful-restart|max-med|no-rib|reject-as-sets|retain|route-reflector|session-dscp|shutdown|suppress-fib-pending|tcp-keepalive|update-delay> [LINE...$rest]",
+    "bgp graceful-restart <disable-eor|rib-stale-time> [LINE...$rest]",
+    "bgp bestpath <bandwidth|use-imported-attributes> [LINE...$rest]",
+    "bgp bestpath as-path multipath-relax as-set",
+    "bgp default-originate timer [(0-65535)$seconds]",
+    "bgp <advertisement-delay|allow-martian-nexthop|conditional-advertisement|dampening|fast-convergence|input-queue-limit|labeled-unicast|max-med|no-rib|retain|route-reflector|session-dscp|shutdown|suppress-fib-pending|tcp-keepalive|update-delay> [LINE...$rest]",
     "bgp default <ipv4-multicast|ipv4-vpn|ipv4-labeled-unicast|ipv4-flowspec|ipv6-multicast|ipv6-vpn|ipv6-labeled-unicast|ipv6-flowspec|l2vpn-evpn|link-local-capability|dynamic-capability|shutdown>",
-    "bgp default local-preference ![(0-4294967295)$number]",
-    "bestpath LINE...$rest",
     "read-quanta LINE...$rest",
     "update-delay LINE...$rest",
     "write-quanta LINE...$rest",
   ),
   ...always("all of these are sent", `neighbor ${PEER} capability <fqdn|software-version> [latest-encoding]`),
   ...always("every change is logged", "bgp log-neighbor-changes"),
+  ...anyway("MEDs are always compared within their AS first", "bgp deterministic-med"),
+  ...anyway("neighbours drop our routes when we are told to end a session (RFC 8538)", "bgp hard-administrative-reset"),
   ...ignored(
     "a neighbour may be any number of hops away, and the TTL is not limited yet",
     `neighbor ${PEER} ebgp-multihop [(1-255)$hops]`,
@@ -143,8 +148,7 @@ export const UNSUPPORTED_IN_BGP: readonly Named[] = [
     "bgp default software-version-capability [latest-encoding]",
   ),
   ...ignored("Bellman does not watch interfaces yet", "bgp fast-external-failover"),
-  ...ignored("there is no graceful restart yet", "bgp hard-administrative-reset"),
-  ...ignored("there are no route maps yet", "bgp route-map delay-timer [(0-600)$seconds]"),
+  ...ignored(AT_ONCE, ROUTE_MAP_DELAY),
   refusedBlock(
     "address-family <ipv4|ipv6> <multicast|vpn|labeled-unicast|flowspec>",
     "address-family",
@@ -169,3 +173,16 @@ export const UNSUPPORTED_IN_FAMILY: readonly Named[] = [
     "<label|nexthop|rd|rt|route-target|sid> LINE...$rest",
   ),
 ];
+
+export const UNSUPPORTED_IN_ROUTE_MAP: readonly Named[] = refused(
+  "match <alias|as-path-count|community-limit|evpn|extcommunity-limit|mac|probability|rpki|rpki-extcommunity|script|source-instance|source-vrf|src-peer|vpn> [LINE...$rest]",
+  "match ip <next-hop type|route-source> LINE...$rest",
+  "match ipv6 next-hop type LINE...$rest",
+  "set <aigp|aigp-metric|distance|evpn|ipv4|l3vpn|label-index|max-metric|min-metric|sr-te|table|vpnv4|vpnv6> [LINE...$rest]",
+  "set as-path replace [LINE...$rest]",
+  "set as-path exclude as-path-access-list [LINE...$rest]",
+  "set comm-list <add|replace> LINE...$rest",
+  "set extcommunity <color|evpn|nt> [LINE...$rest]",
+  "set ipv6 vpn LINE...$rest",
+  "set metric <aigp|igp|rtt>",
+);
