@@ -4,38 +4,39 @@
  */
 import { formatAsPath } from "../bgp/as-path.ts";
 import { formatLargeCommunity } from "../bgp/communities.ts";
+import { formatExtendedCommunity } from "../bgp/extended-communities.ts";
 import { notificationName } from "../bgp/notification-names.ts";
-import { formatIp } from "../net/address.ts";
+import { readConfiguration } from "../config/reader.ts";
+import { plannedPolicy } from "../daemon/plan-policy.ts";
+import { formatDottedQuad, formatIp } from "../net/address.ts";
 import type { Neighbor } from "../speaker/neighbor.ts";
-import type { Route } from "../speaker/route.ts";
+import type { DecisionPath } from "../speaker/route.ts";
+import type { FamilyName } from "../speaker/settings/options.ts";
 import { Speaker } from "../speaker/speaker.ts";
-import type { AgentAnswer, AgentCall, AgentCommands, AgentSetup } from "./agent-protocol.ts";
+import type { AgentAnswer, AgentCall, AgentCommands, AgentSetup, RouteEvent } from "./agent-protocol.ts";
 import type { PeerRoute, PeerSession, RouteOrigin, SeenNotification } from "./peer.ts";
 
 let speaker: Speaker | undefined;
 /** By neighbour; a session may end without one. */
 const lastNotifications = new Map<string, SeenNotification>();
+const history: RouteEvent[] = [];
 
 const commands: AgentCommands = {
   async begin(setup: AgentSetup) {
     const begun = new Speaker(setup.speaker);
+    speaker = begun;
     await begun.ready();
+    define(setup.policy);
+    void record(begun);
     for (const { prefix, ...options } of setup.announcements) begun.announce(prefix, options);
     begun.on("neighbor-down", ({ address }, reason) => {
       const notification = notificationIn(reason);
       if (notification !== undefined) lastNotifications.set(address, notification);
     });
     for (const neighbor of setup.neighbors) begun.addNeighbor(neighbor);
-    speaker = begun;
   },
   sessions: () => running().neighbors().map(sessionOf),
-  routes(family) {
-    const own = [...running().bestRoutes(family)].filter(({ from }) => from === "local");
-    const received = running()
-      .neighbors()
-      .flatMap((neighbor) => [...neighbor.receivedRoutes(family)]);
-    return [...own, ...received].map(routeOf);
-  },
+  routes: (family) => usablePaths(family).map(routeOf),
   announce({ prefix, ...options }) {
     running().announce(prefix, options);
   },
@@ -48,7 +49,35 @@ const commands: AgentCommands = {
   reset: (neighbor) => neighborAt(neighbor).reset(),
   shutdown: (neighbor, communication) => neighborAt(neighbor).shutdown(communication),
   enable: (neighbor) => neighborAt(neighbor).enable(),
+  define(policy) {
+    define(policy);
+    running().policyChanged();
+  },
+  change: (changes) => running().update(changes),
+  changeNeighbor: (neighbor, changes) => neighborAt(neighbor).update(changes),
+  refused: (family) =>
+    running()
+      .neighbors()
+      .flatMap((neighbor) => [...neighbor.receivedRoutes(family)])
+      .flatMap(({ prefix, from, unused }) => (unused === undefined ? [] : [{ prefix, from, reason: unused }])),
+  looped: (neighbor) => neighborAt(neighbor).info().setAside?.looped ?? 0,
+  history: () => history,
 };
+
+function define(policy: readonly string[]): void {
+  const { model, problems } = readConfiguration(policy.join("\n"), "policy");
+  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join("\n"));
+  for (const definition of plannedPolicy(model.policy).values()) definition.define(running().policy);
+}
+
+async function record(begun: Speaker): Promise<void> {
+  for await (const { type, prefix } of begun.routes()) history.push({ type, prefix });
+}
+
+function usablePaths(family: FamilyName): DecisionPath[] {
+  const prefixes = [...running().bestRoutes(family)].map(({ prefix }) => prefix);
+  return prefixes.flatMap((prefix) => running().decision(prefix)?.paths ?? []);
+}
 
 function running(): Speaker {
   if (speaker === undefined) throw new Error("the speaker has not begun");
@@ -76,8 +105,9 @@ function sessionOf(neighbor: Neighbor): PeerSession {
 
 const ORIGINS: readonly RouteOrigin[] = ["igp", "egp", "incomplete"];
 
-function routeOf({ prefix, attributes, from }: Route): PeerRoute {
+function routeOf({ prefix, attributes, from, pathId, best, active, stale }: DecisionPath): PeerRoute {
   const { nextHop, asPath, origin, med, localPref, communities = [], largeCommunities = [] } = attributes;
+  const { extendedCommunities = [], originatorId, clusterList, onlyToCustomer } = attributes;
   return {
     prefix,
     from,
@@ -88,6 +118,14 @@ function routeOf({ prefix, attributes, from }: Route): PeerRoute {
     ...(localPref === undefined ? {} : { localPref }),
     communities: communities.map((value) => `${value >>> 16}:${value & 0xffff}`),
     largeCommunities: largeCommunities.map(formatLargeCommunity),
+    extendedCommunities: extendedCommunities.map(formatExtendedCommunity),
+    ...(originatorId === undefined ? {} : { originatorId: formatDottedQuad(originatorId) }),
+    ...(clusterList === undefined ? {} : { clusterList: clusterList.map(formatDottedQuad) }),
+    ...(onlyToCustomer === undefined ? {} : { onlyToCustomer }),
+    ...(pathId === 0 ? {} : { pathId }),
+    best,
+    multipath: active,
+    stale,
   };
 }
 
@@ -97,9 +135,9 @@ const NAMED = [1, 2, 3, 4, 5, 6, 7, 8]
   .map((numbers) => ({ ...numbers, name: notificationName(numbers) }))
   .sort((a, b) => b.name.length - a.name.length);
 
-/** `the neighbour sent Cease/Administrative Shutdown: "back at noon"`. */
+/** `the neighbour sent Cease/Administrative Shutdown: "back at noon"`; what a Hard Reset carries follows its name. */
 function notificationIn(reason: string): SeenNotification | undefined {
-  const [, who, said] = /^(we|the neighbour) sent (.*)$/s.exec(reason) ?? [];
+  const [, who, said] = /^(we|the neighbour) sent (?:Cease\/Hard Reset: )?(.*)$/s.exec(reason) ?? [];
   const known = NAMED.find(({ name }) => said?.startsWith(name));
   if (known === undefined) return undefined;
   const communication = /^: "(.*)"$/s.exec(said?.slice(known.name.length) ?? "")?.[1];

@@ -7,6 +7,7 @@ import type { FamilyName } from "../speaker/settings/options.ts";
 import { eventually } from "./eventually.ts";
 import type {
   Announcement,
+  Beginning,
   Peer,
   PeerAbility,
   PeerContext,
@@ -46,7 +47,7 @@ export abstract class DaemonPeer implements Peer {
   }
 
   /** Writes the configuration, with all that is originated, and starts the processes. */
-  protected abstract launch(): Promise<void>;
+  protected abstract launch(beginning: Beginning): Promise<void>;
   /** Fails for as long as the peer does not answer to its tools. */
   protected abstract checkReady(): Promise<unknown>;
   protected abstract readSessions(): Promise<readonly PeerSession[]>;
@@ -54,6 +55,7 @@ export abstract class DaemonPeer implements Peer {
   /** Makes a change to `originated` known to the running peer; an absent announcement was withdrawn. */
   protected abstract originate(prefix: string, announcement: Announcement | undefined): Promise<void>;
 
+  abstract ask(...words: readonly string[]): Promise<string>;
   abstract refresh(neighbor: string): Promise<void>;
   abstract reset(neighbor: string): Promise<void>;
   abstract shutdown(neighbor: string, communication?: string): Promise<void>;
@@ -63,9 +65,9 @@ export abstract class DaemonPeer implements Peer {
     return this.description.name;
   }
 
-  async start(): Promise<void> {
+  async start(beginning: Beginning = "fresh"): Promise<void> {
     this.starts++;
-    await this.launch();
+    await this.launch(beginning);
     await this.becomes(`${this.name} (${this.kind.name}) answers`, async () => {
       await this.checkReady();
       return true;
@@ -117,6 +119,10 @@ export abstract class DaemonPeer implements Peer {
     const change = this.lastChange.then(() => this.originate(prefix, this.originated.get(prefix)));
     this.lastChange = change.catch(() => undefined); // whoever asked for it is told
     return change;
+  }
+
+  logged(): string {
+    return this.processes.map((process) => process.log()).join("");
   }
 
   async evidence(): Promise<string> {

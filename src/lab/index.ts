@@ -1,9 +1,13 @@
 /** `bellmand/lab`: topologies of real routers, of many makers, in network namespaces of this machine. Needs root. */
+
+export type { RefusedRoute, RouteEvent } from "./agent-protocol.ts";
 export { eventually, LabTimeout, type Patience } from "./eventually.ts";
 export { Lab, type LabOptions } from "./lab.ts";
 export type {
   Announcement,
+  Beginning,
   NeighborDescription,
+  NeighborLines,
   Peer,
   PeerAbility,
   PeerContext,
@@ -14,7 +18,7 @@ export type {
   RouteOrigin,
   SeenNotification,
 } from "./peer.ts";
-export { bellman } from "./peers/bellman.ts";
+export { BellmanPeer, bellman } from "./peers/bellman.ts";
 export { bird } from "./peers/bird.ts";
 export { exabgp } from "./peers/exabgp.ts";
 export { frr } from "./peers/frr.ts";

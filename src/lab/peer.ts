@@ -4,9 +4,12 @@
  */
 import type { SessionState } from "../bgp/session.ts";
 import type { MessageCounts } from "../speaker/message-counters.ts";
-import type { FamilyName, NeighborOptions } from "../speaker/settings/options.ts";
+import type { FamilyName, NeighborOptions, SpeakerOptions } from "../speaker/settings/options.ts";
 import type { Namespace } from "./namespace.ts";
 import type { RequiredProgram } from "./requirements.ts";
+
+/** What the shapes below consist of: whoever fills them needs these, too. */
+export type { FamilyName, MessageCounts, SessionState };
 
 /** A kind of router. Adding one means writing one of these. */
 export interface PeerKind {
@@ -27,7 +30,11 @@ export type PeerAbility =
   /** Sends the operator's text along with a shutdown (RFC 9003). */
   | "send-communication"
   /** Shows the text that the neighbour sent along. */
-  | "show-communication";
+  | "show-communication"
+  /** Originates routes that have a path already. */
+  | "originate-path"
+  /** Shows the identifiers of several paths to a prefix (RFC 7911). */
+  | "show-path-id";
 
 export interface PeerContext {
   readonly description: PeerDescription;
@@ -45,6 +52,10 @@ export interface PeerDescription {
   /** What it originates from its start on. */
   readonly announcements: readonly Announcement[];
   readonly neighbors: readonly NeighborDescription[];
+  /** More of its configuration, in its own language; of a Bellman: lists and route maps, in FRR's. */
+  readonly lines: readonly string[];
+  /** For a Bellman only: what is to be different from its defaults. */
+  readonly bellman: Partial<SpeakerOptions>;
 }
 
 export interface NeighborDescription {
@@ -59,8 +70,18 @@ export interface NeighborDescription {
   readonly holdTime: number;
   /** For a Bellman only: what is to be different from its defaults. */
   readonly bellman: Partial<NeighborOptions>;
+  /** For all others: what is to be said of the neighbour besides, in their own languages. */
+  readonly lines: NeighborLines;
   /** The node's own addresses on the link: the next hops of its routes, whichever address the session runs over. */
   readonly nextHop: { readonly ipv4?: string; readonly ipv6?: string };
+}
+
+/** Goes where the kind's language has it: FRR's lines without `neighbor …` before them, BIRD's into its blocks. */
+export interface NeighborLines {
+  /** Of the session as a whole. */
+  readonly session?: readonly string[];
+  /** Of each address family. */
+  readonly families?: readonly string[];
 }
 
 /** A route that a peer originates. Communities are written `AS:value` and `global:local1:local2`. */
@@ -71,6 +92,8 @@ export interface Announcement {
   readonly localPref?: number;
   readonly communities?: readonly string[];
   readonly largeCommunities?: readonly string[];
+  /** What its path is to have before the peer adds its own AS. */
+  readonly asPath?: readonly number[];
 }
 
 export type RouteOrigin = "igp" | "egp" | "incomplete";
@@ -87,6 +110,7 @@ export interface PeerSession {
   readonly lastNotification?: SeenNotification;
 }
 
+/** Of a Hard Reset (RFC 8538), what it carries. */
 export interface SeenNotification {
   readonly direction: "sent" | "received";
   readonly code: number;
@@ -111,7 +135,24 @@ export interface PeerRoute {
   /** Numbers, also for those that have names: `65535:65281`. */
   readonly communities: readonly string[];
   readonly largeCommunities: readonly string[];
+  /** `rt:65000:1`; absent where the tools are not read for them. */
+  readonly extendedCommunities?: readonly string[];
+  /** RFC 4456, dotted quads. */
+  readonly originatorId?: string;
+  readonly clusterList?: readonly string[];
+  /** RFC 9234. */
+  readonly onlyToCustomer?: number;
+  /** RFC 7911: the identifier that the neighbour gave it; absent where it gives none. */
+  readonly pathId?: number;
+  /** The best path to its prefix, or one that shares the traffic with it; absent where the tools are not read for it. */
+  readonly best?: boolean;
+  readonly multipath?: boolean;
+  /** From before a restart of the neighbour, and not repeated yet. */
+  readonly stale?: boolean;
 }
+
+/** How a peer begins: knowing nothing, or after a restart of which its neighbours shall see little (RFC 4724). */
+export type Beginning = "fresh" | "recovering";
 
 /** A running router. What it originates survives a restart. */
 export interface Peer {
@@ -119,7 +160,7 @@ export interface Peer {
   readonly kind: PeerKind;
 
   /** Resolves once the peer answers to its own tools. */
-  start(): Promise<void>;
+  start(beginning?: Beginning): Promise<void>;
   /** Asks it to end, in good order. */
   stop(): Promise<void>;
   /** SIGKILL: no last words. */
@@ -145,6 +186,10 @@ export interface Peer {
   /** Cuts short the pause that a peer makes after a session has failed; does nothing where its tools cannot. */
   retry(neighbor: string): Promise<void>;
 
+  /** Whatever else its tool can tell or do, in the tool's own words. */
+  ask(...words: readonly string[]): Promise<string>;
+  /** All that its processes have logged since they were started. */
+  logged(): string;
   /** Logs and state, for whoever has to find out why. */
   evidence(): Promise<string>;
 }

@@ -4,8 +4,8 @@
  */
 import { formatIp } from "../net/address.ts";
 import { type Prefix, parsePrefix } from "../net/prefix.ts";
-import type { NeighborOptions } from "../speaker/settings/options.ts";
-import type { Announcement, NeighborDescription, PeerDescription, PeerKind } from "./peer.ts";
+import type { NeighborOptions, SpeakerOptions } from "../speaker/settings/options.ts";
+import type { Announcement, NeighborDescription, NeighborLines, PeerDescription, PeerKind } from "./peer.ts";
 
 export interface Topology {
   readonly nodes: Readonly<Record<string, NodeSpec>>;
@@ -18,6 +18,10 @@ export interface NodeSpec {
   readonly routerId: string;
   /** What it originates from its start on. */
   readonly announcements?: readonly Announcement[];
+  /** More of its configuration, in its own language; of a Bellman: lists and route maps, in FRR's. */
+  readonly lines?: readonly string[];
+  /** What is to be different from the defaults of a Bellman. */
+  readonly bellman?: Partial<SpeakerOptions>;
 }
 
 export interface LinkSpec {
@@ -39,6 +43,10 @@ export interface SessionSpec {
   readonly holdTime?: number;
   /** What is to be different from the defaults at an end that is a Bellman. */
   readonly bellman?: Partial<NeighborOptions>;
+  /** What is to be said besides at an end that is none. */
+  readonly lines?: NeighborLines;
+  /** The AS that a node, by name, is known by at the other end, where it is not the node's own. */
+  readonly knownAs?: Readonly<Record<string, number>>;
 }
 
 /** A topology with nothing left to decide. */
@@ -71,6 +79,8 @@ export class TopologyError extends Error {
 const DEFAULT_HOLD_TIME = 9;
 /** IFNAMSIZ less the final zero. */
 const LONGEST_INTERFACE_NAME = 15;
+/** What /proc/sys/net/ipv4/conf calls those that are none. */
+const RESERVED_INTERFACE_NAMES: ReadonlySet<string> = new Set(["all", "default"]);
 /** These names end up in interface names, file names and five configuration languages. */
 const NAME = /^[a-z][a-z0-9_]*$/i;
 
@@ -89,16 +99,17 @@ export function planTopology({ nodes, links }: Topology): Plan {
     }
     return { name: link.name, ends: [planEnd(link, 0), planEnd(link, 1)] as const };
   });
-  const plannedNodes = Object.entries(nodes).map(([name, { kind, asn, routerId, announcements = [] }]) => ({
-    kind,
-    description: { name, asn, routerId, announcements, neighbors: neighbors.get(name) ?? [] },
-  }));
+  const plannedNodes = Object.entries(nodes).map(([name, node]) => {
+    const { kind, asn, routerId, announcements = [], lines = [], bellman = {} } = node;
+    const description = { name, asn, routerId, announcements, lines, bellman, neighbors: neighbors.get(name) ?? [] };
+    return { kind, description };
+  });
   return { nodes: plannedNodes, links: plannedLinks };
 }
 
 function describeNeighbor(
   link: LinkSpec,
-  { over, connects, holdTime = DEFAULT_HOLD_TIME, bellman = {} }: SessionSpec,
+  { over, connects, holdTime = DEFAULT_HOLD_TIME, bellman = {}, lines = {}, knownAs = {} }: SessionSpec,
   side: 0 | 1,
   nodes: Topology["nodes"],
 ): NeighborDescription {
@@ -113,10 +124,11 @@ function describeNeighbor(
     name: `${link.name}_${over}`,
     address: hostOf(subnet, 1 - side),
     localAddress: hostOf(subnet, side),
-    remoteAs: nodes[other].asn,
+    remoteAs: knownAs[other] ?? nodes[other].asn,
     passive: connects !== undefined && connects !== self,
     holdTime,
     bellman,
+    lines,
     nextHop: {
       ...(link.ipv4 === undefined ? {} : { ipv4: hostOf(link.ipv4, side) }),
       ...(link.ipv6 === undefined ? {} : { ipv6: hostOf(link.ipv6, side) }),
@@ -139,6 +151,7 @@ function checkName(name: string): void {
 
 function checkLink({ name, ends, ipv4, ipv6 }: LinkSpec, nodes: Topology["nodes"]): void {
   checkName(name);
+  if (RESERVED_INTERFACE_NAMES.has(name)) throw new TopologyError(`link ${name}: Linux has no interface of this name`);
   if (name.length > LONGEST_INTERFACE_NAME)
     throw new TopologyError(`link ${name}: the name is too long for an interface`);
   for (const end of ends)

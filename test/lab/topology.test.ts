@@ -40,6 +40,7 @@ describe("a topology is planned", () => {
     ["a node that nobody described", { ends: ["host", "nobody"] }, /no node nobody/],
     ["a link from a node to itself", { ends: ["tor", "tor"] }, /both ends are tor/],
     ["a name that is too long for an interface", { name: "a_name_beyond_15" }, /too long/],
+    ["a name that Linux uses for all interfaces", { name: "all" }, /no interface of this name/],
     ["a name that would be an option or a path", { name: "-n/../x" }, /is no name/],
     ["a subnet of the wrong family", { ipv4: "2001:db8::/64" }, /not IPv4/],
     ["a subnet without room for two", { ipv4: "10.64.1.0/31" }, /no room/],

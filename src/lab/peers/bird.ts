@@ -7,19 +7,20 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SessionState } from "../../bgp/session.ts";
-import type { FamilyName } from "../../speaker/settings/options.ts";
 import { DaemonPeer } from "../daemon-peer.ts";
 import { LogFollower } from "../log-follower.ts";
 import { MessageTally } from "../message-tally.ts";
 import type {
   Announcement,
+  Beginning,
+  FamilyName,
   NeighborDescription,
   PeerKind,
   PeerRoute,
   PeerSession,
   RouteOrigin,
   SeenNotification,
+  SessionState,
 } from "../peer.ts";
 import { runTool } from "../process.ts";
 
@@ -29,7 +30,7 @@ export const bird: PeerKind = {
     { program: "bird", debianPackage: "bird2" },
     { program: "birdc", debianPackage: "bird2" },
   ],
-  lacks: {},
+  lacks: { "show-path-id": "version 2.0 shows several paths, but not their identifiers" },
   create: (context) => new BirdPeer(context),
 };
 
@@ -42,26 +43,28 @@ class BirdPeer extends DaemonPeer {
   private log: LogFollower | undefined;
   private readonly seen = new Map<string, SeenInLog>();
 
-  protected override async launch(): Promise<void> {
+  protected override async launch(beginning: Beginning): Promise<void> {
     const configuration = join(this.directory, "bird.conf");
     await writeFile(configuration, this.configuration());
     for (const family of FAMILIES) await this.writeRoutes(family);
     this.seen.clear();
-    const { logFile } = this.startProcess("bird", ["-f", "-c", configuration, "-s", this.socket]);
+    const recovery = beginning === "recovering" ? ["-R"] : [];
+    const { logFile } = this.startProcess("bird", ["-f", "-c", configuration, "-s", this.socket, ...recovery]);
     this.log = new LogFollower(logFile);
   }
 
   protected override checkReady(): Promise<unknown> {
-    return this.birdc("show status");
+    return this.ask("show status");
   }
 
   private configuration(): string {
-    const { routerId, neighbors } = this.description;
+    const { routerId, neighbors, lines } = this.description;
     return [
       "log stderr all;",
       `router id ${routerId};`,
       "debug protocols { packets };",
       "protocol device {}",
+      ...lines,
       // An include must stand on a line of its own.
       ...FAMILIES.flatMap((family) => [
         `protocol static originated_${family} {`,
@@ -75,7 +78,8 @@ class BirdPeer extends DaemonPeer {
   }
 
   private neighborLines(neighbor: NeighborDescription): string[] {
-    const { name, address, localAddress, remoteAs, passive, holdTime } = neighbor;
+    const { name, address, localAddress, remoteAs, passive, holdTime, lines } = neighbor;
+    const { session = [], families = [] } = lines;
     return [
       `protocol bgp ${name} {`,
       `  local ${localAddress} as ${this.description.asn};`,
@@ -84,7 +88,8 @@ class BirdPeer extends DaemonPeer {
       ...(passive ? ["  passive;"] : []),
       `  hold time ${holdTime};`,
       "  connect delay time 1; connect retry time 1; error wait time 1, 2;",
-      ...FAMILIES.map((family) => `  ${family} { import all; ${exportRule(neighbor, family)} };`),
+      ...session.map((line) => `  ${line}`),
+      ...FAMILIES.map((family) => `  ${family} { import all; ${exportRule(neighbor, family)} ${families.join(" ")} };`),
       "}",
     ];
   }
@@ -100,32 +105,34 @@ class BirdPeer extends DaemonPeer {
 
   protected override async originate(prefix: string): Promise<void> {
     await this.writeRoutes(familyOf(prefix));
-    await this.birdc("configure soft");
+    await this.ask("configure soft");
   }
 
   override async refresh(neighbor: string): Promise<void> {
-    await this.birdc(`reload in ${this.neighborNamed(neighbor).name}`);
+    await this.ask(`reload in ${this.neighborNamed(neighbor).name}`);
   }
 
   override async reset(neighbor: string): Promise<void> {
-    await this.birdc(`restart ${this.neighborNamed(neighbor).name}`);
+    await this.ask(`restart ${this.neighborNamed(neighbor).name}`);
   }
 
   override async shutdown(neighbor: string, communication?: string): Promise<void> {
     const message = communication === undefined ? "" : ` "${communication}"`;
-    await this.birdc(`disable ${this.neighborNamed(neighbor).name}${message}`);
+    await this.ask(`disable ${this.neighborNamed(neighbor).name}${message}`);
   }
 
   override async enable(neighbor: string): Promise<void> {
-    await this.birdc(`enable ${this.neighborNamed(neighbor).name}`);
+    await this.ask(`enable ${this.neighborNamed(neighbor).name}`);
   }
 
-  private birdc(command: string): Promise<string> {
-    return runTool("birdc", ["-s", this.socket, command], { refusal: /syntax error|Reconfiguration failed|not found/ });
+  override ask(...words: readonly string[]): Promise<string> {
+    return runTool("birdc", ["-s", this.socket, ...words], {
+      refusal: /syntax error|Reconfiguration failed|not found/,
+    });
   }
 
   protected override async readSessions(): Promise<readonly PeerSession[]> {
-    const shown = await this.birdc("show protocols all");
+    const shown = await this.ask("show protocols all");
     for (const line of this.log?.newLines() ?? []) this.readLogLine(line);
     return this.description.neighbors.map((neighbor) => this.sessionOf(neighbor, shown));
   }
@@ -165,7 +172,7 @@ class BirdPeer extends DaemonPeer {
   protected override async readRoutes(family: FamilyName): Promise<readonly PeerRoute[]> {
     const table = family === "ipv4-unicast" ? "master4" : "master6";
     const addresses = new Map(this.description.neighbors.map(({ name, address }) => [name, address]));
-    return routesIn(await this.birdc(`show route table ${table} all`), addresses);
+    return routesIn(await this.ask(`show route table ${table} all`), addresses);
   }
 }
 
@@ -191,13 +198,15 @@ function exportRule({ nextHop }: NeighborDescription, family: Family): string {
 }
 
 function originationLine(announcement: Announcement): string {
-  const { prefix, origin = "igp", med, localPref, communities = [], largeCommunities = [] } = announcement;
+  const { prefix, origin = "igp", med, localPref } = announcement;
+  const { communities = [], largeCommunities = [], asPath = [] } = announcement;
   const attributes = [
     `bgp_origin = ORIGIN_${origin.toUpperCase()};`,
     ...(med === undefined ? [] : [`bgp_med = ${med};`]),
     ...(localPref === undefined ? [] : [`bgp_local_pref = ${localPref};`]),
     ...communities.map((community) => `bgp_community.add((${community.replaceAll(":", ",")}));`),
     ...largeCommunities.map((community) => `bgp_large_community.add((${community.replaceAll(":", ",")}));`),
+    ...asPath.toReversed().map((asn) => `bgp_path.prepend(${asn});`),
   ];
   return `route ${prefix} blackhole { ${attributes.join(" ")} };`;
 }
@@ -299,6 +308,9 @@ function routeOf(prefix: string, from: string, paragraph: string): PeerRoute {
     new RegExp(`^\\tBGP\\.${name}: (.*)$`, "m").exec(paragraph)?.[1];
   const med = attribute("med");
   const localPref = attribute("local_pref");
+  const originatorId = attribute("originator_id");
+  const clusterList = attribute("cluster_list");
+  const onlyToCustomer = attribute("otc");
   return {
     prefix,
     from,
@@ -309,6 +321,11 @@ function routeOf(prefix: string, from: string, paragraph: string): PeerRoute {
     ...(localPref === undefined ? {} : { localPref: Number(localPref) }),
     communities: tuplesIn(attribute("community")),
     largeCommunities: tuplesIn(attribute("large_community")),
+    extendedCommunities: tuplesIn(attribute("ext_community")).map((community) => community.replace(/^ro:/, "soo:")),
+    ...(originatorId === undefined ? {} : { originatorId }),
+    ...(clusterList === undefined ? {} : { clusterList: clusterList.trim().split(" ") }),
+    ...(onlyToCustomer === undefined ? {} : { onlyToCustomer: Number(onlyToCustomer) }),
+    best: / \* /.test(paragraph.split("\n", 1)[0]),
   };
 }
 

@@ -7,19 +7,19 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SessionState } from "../../bgp/session.ts";
-import type { MessageCounts } from "../../speaker/message-counters.ts";
-import type { FamilyName } from "../../speaker/settings/options.ts";
 import { DaemonPeer } from "../daemon-peer.ts";
 import { LogFollower } from "../log-follower.ts";
 import type {
   Announcement,
+  FamilyName,
+  MessageCounts,
   NeighborDescription,
   PeerKind,
   PeerRoute,
   PeerSession,
   RouteOrigin,
   SeenNotification,
+  SessionState,
 } from "../peer.ts";
 import { runTool } from "../process.ts";
 
@@ -64,7 +64,7 @@ class ExabgpPeer extends DaemonPeer {
   }
 
   protected override checkReady(): Promise<unknown> {
-    return this.cli("version");
+    return this.ask("version");
   }
 
   private commonOptions(): string[] {
@@ -97,13 +97,15 @@ class ExabgpPeer extends DaemonPeer {
       `  run /usr/bin/cp /dev/stdin ${eventFile};`,
       "  encoder json;",
       "}",
+      ...this.description.lines,
       ...this.description.neighbors.flatMap((neighbor) => this.neighborLines(neighbor)),
       "",
     ].join("\n");
   }
 
   private neighborLines(neighbor: NeighborDescription): string[] {
-    const { address, localAddress, remoteAs, passive, holdTime } = neighbor;
+    const { address, localAddress, remoteAs, passive, holdTime, lines } = neighbor;
+    const { session = [], families = [] } = lines;
     return [
       `neighbor ${address} {`,
       `  router-id ${this.description.routerId};`,
@@ -114,6 +116,7 @@ class ExabgpPeer extends DaemonPeer {
       `  passive ${passive};`,
       "  capability { route-refresh enable; graceful-restart disable; }",
       "  family { ipv4 unicast; ipv6 unicast; }",
+      ...[...session, ...families].map((line) => `  ${line}`),
       "  api { processes [ events ]; neighbor-changes; receive { parsed; update; } }",
       "  static {",
       ...[...this.originated.values()].map((announcement) => `    ${routeLine(announcement, neighbor)}`),
@@ -133,21 +136,21 @@ class ExabgpPeer extends DaemonPeer {
     const verb = announcement === undefined ? "withdraw" : "announce";
     const attributes = announcement === undefined ? [] : attributeWords(announcement);
     for (const [nextHop, neighbors] of neighborsOf) {
-      await this.cli([neighbors.join(", "), verb, "route", prefix, "next-hop", nextHop, ...attributes].join(" "));
+      await this.ask([neighbors.join(", "), verb, "route", prefix, "next-hop", nextHop, ...attributes].join(" "));
     }
   }
 
   override async refresh(neighbor: string): Promise<void> {
-    await this.cli(`neighbor ${neighbor} announce route-refresh ipv4 unicast`);
-    await this.cli(`neighbor ${neighbor} announce route-refresh ipv6 unicast`);
+    await this.ask(`neighbor ${neighbor} announce route-refresh ipv4 unicast`);
+    await this.ask(`neighbor ${neighbor} announce route-refresh ipv6 unicast`);
   }
 
   override async reset(neighbor: string): Promise<void> {
-    await this.cli(`neighbor ${neighbor} teardown 4`);
+    await this.ask(`neighbor ${neighbor} teardown 4`);
   }
 
   override async shutdown(neighbor: string): Promise<void> {
-    await this.cli(`neighbor ${neighbor} teardown 2`);
+    await this.ask(`neighbor ${neighbor} teardown 2`);
   }
 
   /** It never stays down. */
@@ -155,16 +158,18 @@ class ExabgpPeer extends DaemonPeer {
     return Promise.resolve();
   }
 
-  private cli(command: string): Promise<string> {
+  override ask(...words: readonly string[]): Promise<string> {
     const call = this.lastCall.then(() =>
-      runTool("exabgpcli", [...this.commonOptions(), ...command.split(" ")], { refusal: /returns an error|could not/ }),
+      runTool("exabgpcli", [...this.commonOptions(), ...words.flatMap((word) => word.split(" "))], {
+        refusal: /returns an error|could not/,
+      }),
     );
     this.lastCall = call.catch(() => undefined); // whoever called is told
     return call;
   }
 
   protected override async readSessions(): Promise<readonly PeerSession[]> {
-    const shown = await this.cli("show neighbor extensive");
+    const shown = await this.ask("show neighbor extensive");
     this.readEvents();
     return this.description.neighbors.map((neighbor) => this.sessionOf(neighbor, shown));
   }
@@ -225,13 +230,14 @@ function nextHopOf(prefix: string, { localAddress, nextHop }: NeighborDescriptio
 }
 
 function attributeWords(announcement: Announcement): string[] {
-  const { origin = "igp", med, localPref, communities = [], largeCommunities = [] } = announcement;
+  const { origin = "igp", med, localPref, communities = [], largeCommunities = [], asPath = [] } = announcement;
   return [
     `origin ${origin}`,
     ...(med === undefined ? [] : [`med ${med}`]),
     ...(localPref === undefined ? [] : [`local-preference ${localPref}`]),
     ...(communities.length === 0 ? [] : [`community [ ${communities.join(" ")} ]`]),
     ...(largeCommunities.length === 0 ? [] : [`large-community [ ${largeCommunities.join(" ")} ]`]),
+    ...(asPath.length === 0 ? [] : [`as-path [ ${asPath.join(" ")} ]`]),
   ];
 }
 

@@ -7,18 +7,18 @@
 import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SessionState } from "../../bgp/session.ts";
-import type { MessageCounts } from "../../speaker/message-counters.ts";
-import type { FamilyName } from "../../speaker/settings/options.ts";
 import { DaemonPeer } from "../daemon-peer.ts";
 import type {
   Announcement,
+  FamilyName,
+  MessageCounts,
   NeighborDescription,
   PeerKind,
   PeerRoute,
   PeerSession,
   RouteOrigin,
   SeenNotification,
+  SessionState,
 } from "../peer.ts";
 import { runTool } from "../process.ts";
 import { numericCommunity } from "../spelling.ts";
@@ -85,11 +85,11 @@ class FrrPeer extends DaemonPeer {
   }
 
   protected override checkReady(): Promise<unknown> {
-    return this.vtysh("show bgp summary json");
+    return this.ask("show bgp summary json");
   }
 
   private configuration(): string {
-    const { asn, routerId, neighbors } = this.description;
+    const { asn, routerId, neighbors, lines } = this.description;
     const routes = [...this.originated.values()].flatMap((announcement) => this.originationLines(announcement));
     return [
       "debug bgp neighbor-events",
@@ -101,21 +101,22 @@ class FrrPeer extends DaemonPeer {
       ...neighbors.flatMap(neighborLines),
       ...(["ipv4", "ipv6"] as const).flatMap((family) => [
         ` address-family ${family} unicast`,
-        ...neighbors.flatMap(({ address }) => [
-          `  neighbor ${address} activate`,
-          `  neighbor ${address} send-community all`,
-        ]),
+        ...neighbors.flatMap(({ address, lines: { families = [] } }) =>
+          ["activate", "send-community all", ...families].map((line) => `  neighbor ${address} ${line}`),
+        ),
         " exit-address-family",
       ]),
       "exit",
       ...routes,
+      ...lines,
       "",
     ].join("\n");
   }
 
   /** A route map of its own carries the attributes; a new one each time, because FRR applies a changed one only later. */
   private originationLines(announcement: Announcement): string[] {
-    const { prefix, origin = "igp", med, localPref, communities = [], largeCommunities = [] } = announcement;
+    const { prefix, origin = "igp", med, localPref } = announcement;
+    const { communities = [], largeCommunities = [], asPath = [] } = announcement;
     const routeMap = `originated-${++this.routeMaps}`;
     return [
       `route-map ${routeMap} permit 10`,
@@ -124,6 +125,7 @@ class FrrPeer extends DaemonPeer {
       ...(localPref === undefined ? [] : [` set local-preference ${localPref}`]),
       ...(communities.length === 0 ? [] : [` set community ${communities.join(" ")}`]),
       ...(largeCommunities.length === 0 ? [] : [` set large-community ${largeCommunities.join(" ")}`]),
+      ...(asPath.length === 0 ? [] : [` set as-path prepend ${asPath.join(" ")}`]),
       "exit",
       ...this.networkLines(`network ${prefix} route-map ${routeMap}`, prefix),
     ];
@@ -149,12 +151,12 @@ class FrrPeer extends DaemonPeer {
   }
 
   override async refresh(neighbor: string): Promise<void> {
-    await this.vtysh(`clear bgp ipv4 unicast ${neighbor} soft in`);
-    await this.vtysh(`clear bgp ipv6 unicast ${neighbor} soft in`);
+    await this.ask(`clear bgp ipv4 unicast ${neighbor} soft in`);
+    await this.ask(`clear bgp ipv6 unicast ${neighbor} soft in`);
   }
 
   override async reset(neighbor: string): Promise<void> {
-    await this.vtysh(`clear bgp ${neighbor}`);
+    await this.ask(`clear bgp ${neighbor}`);
   }
 
   override async shutdown(neighbor: string, communication?: string): Promise<void> {
@@ -172,10 +174,11 @@ class FrrPeer extends DaemonPeer {
   }
 
   private async configure(lines: readonly string[]): Promise<void> {
-    await this.vtysh("configure terminal", ...lines);
+    await this.ask("configure terminal", ...lines);
   }
 
-  private vtysh(...commands: readonly string[]): Promise<string> {
+  /** Each word is a whole command of vtysh. */
+  override ask(...commands: readonly string[]): Promise<string> {
     return runTool(
       "vtysh",
       [
@@ -187,24 +190,27 @@ class FrrPeer extends DaemonPeer {
   }
 
   protected override async readSessions(): Promise<readonly PeerSession[]> {
-    const neighbors = JSON.parse(await this.vtysh("show bgp neighbors json")) as Record<string, FrrNeighbor>;
+    const neighbors = JSON.parse(await this.ask("show bgp neighbors json")) as Record<string, FrrNeighbor>;
     return Object.entries(neighbors).map(([address, neighbor]) => sessionOf(address, neighbor));
   }
 
   protected override async readRoutes(family: FamilyName): Promise<readonly PeerRoute[]> {
     const name = family === "ipv4-unicast" ? "ipv4" : "ipv6";
-    const { routes } = JSON.parse(await this.vtysh(`show bgp ${name} unicast json detail`)) as FrrTable;
+    const { routes } = JSON.parse(await this.ask(`show bgp ${name} unicast json detail`)) as FrrTable;
     return Object.entries(routes).flatMap(([prefix, entry]) => pathsOf(entry).map((path) => routeOf(prefix, path)));
   }
 }
 
-function neighborLines({ address, localAddress, remoteAs, passive, holdTime }: NeighborDescription): string[] {
+function neighborLines(neighbor: NeighborDescription): string[] {
+  const { address, localAddress, remoteAs, passive, holdTime, lines } = neighbor;
+  const { session = [] } = lines;
   return [
     ` neighbor ${address} remote-as ${remoteAs}`,
     ` neighbor ${address} update-source ${localAddress}`,
     ` neighbor ${address} timers ${Math.max(1, Math.floor(holdTime / 3))} ${holdTime}`,
     ` neighbor ${address} timers connect 1`,
     ...(passive ? [` neighbor ${address} passive`] : []),
+    ...session.map((line) => ` neighbor ${address} ${line}`),
   ];
 }
 
@@ -289,6 +295,14 @@ interface FrrPath {
   readonly locPrf?: number;
   readonly community?: { readonly list: readonly string[] };
   readonly largeCommunity?: { readonly list: readonly string[] };
+  readonly extendedCommunity?: { readonly string: string };
+  readonly originatorId?: string;
+  readonly clusterList?: { readonly list: readonly string[] };
+  readonly otc?: number;
+  readonly addpathRxId?: number;
+  readonly bestpath?: { readonly overall?: true };
+  readonly multipath?: true;
+  readonly stale?: true;
   readonly nexthops?: readonly { readonly ip: string }[];
   readonly peer: { readonly peerId: string };
 }
@@ -303,6 +317,7 @@ const NO_PEER = new Set(["0.0.0.0", "::", "(unspec)"]);
 
 function routeOf(prefix: string, path: FrrPath): PeerRoute {
   const { aspath, origin, metric, locPrf, community, largeCommunity, nexthops = [], peer } = path;
+  const { extendedCommunity, originatorId, clusterList, otc: onlyToCustomer, addpathRxId: pathId } = path;
   return {
     prefix,
     from: NO_PEER.has(peer.peerId) ? "local" : peer.peerId,
@@ -313,5 +328,13 @@ function routeOf(prefix: string, path: FrrPath): PeerRoute {
     ...(locPrf === undefined ? {} : { localPref: locPrf }),
     communities: (community?.list ?? []).map(numericCommunity),
     largeCommunities: largeCommunity?.list ?? [],
+    extendedCommunities: extendedCommunity?.string.toLowerCase().split(" ") ?? [],
+    ...(originatorId === undefined ? {} : { originatorId }),
+    ...(clusterList === undefined ? {} : { clusterList: clusterList.list }),
+    ...(onlyToCustomer === undefined ? {} : { onlyToCustomer }),
+    ...(pathId === undefined ? {} : { pathId }),
+    best: path.bestpath?.overall ?? false,
+    multipath: path.multipath ?? false,
+    stale: path.stale ?? false,
   };
 }

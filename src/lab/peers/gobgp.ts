@@ -8,12 +8,20 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatAsPath } from "../../bgp/as-path.ts";
 import type { AsPathSegment } from "../../bgp/messages.ts";
-import type { SessionState } from "../../bgp/session.ts";
-import type { MessageCounts } from "../../speaker/message-counters.ts";
-import type { FamilyName } from "../../speaker/settings/options.ts";
 import { DaemonPeer } from "../daemon-peer.ts";
 import { LogFollower } from "../log-follower.ts";
-import type { Announcement, NeighborDescription, PeerKind, PeerRoute, PeerSession, SeenNotification } from "../peer.ts";
+import type {
+  Announcement,
+  Beginning,
+  FamilyName,
+  MessageCounts,
+  NeighborDescription,
+  PeerKind,
+  PeerRoute,
+  PeerSession,
+  SeenNotification,
+  SessionState,
+} from "../peer.ts";
 import { runTool } from "../process.ts";
 
 export const gobgp: PeerKind = {
@@ -23,6 +31,7 @@ export const gobgp: PeerKind = {
     { program: "gobgp", debianPackage: "gobgpd" },
   ],
   lacks: {
+    "show-path-id": "its table has several paths, but not their identifiers",
     "ask-refresh": "it never sends a ROUTE-REFRESH: softresetin only judges again what it has kept",
   },
   create: (context) => new GobgpPeer(context),
@@ -34,11 +43,12 @@ class GobgpPeer extends DaemonPeer {
   private log: LogFollower | undefined;
   private readonly notifications = new Map<string, SeenNotification>();
 
-  protected override async launch(): Promise<void> {
+  protected override async launch(beginning: Beginning): Promise<void> {
     const configuration = join(this.directory, "gobgpd.toml");
     await writeFile(configuration, this.configuration());
     await rm(this.socket, { force: true }); // one that is left behind counts as an address in use
     const { logFile } = this.startProcess("gobgpd", [
+      ...(beginning === "recovering" ? ["--graceful-restart"] : []),
       ...["-f", configuration, "--log-level", "debug", "--pprof-disable", "--api-hosts", `unix://${this.socket}`],
     ]);
     this.log = new LogFollower(logFile);
@@ -48,11 +58,11 @@ class GobgpPeer extends DaemonPeer {
   }
 
   protected override checkReady(): Promise<unknown> {
-    return this.gobgp("global");
+    return this.ask("global");
   }
 
   private configuration(): string {
-    const { asn, routerId, neighbors } = this.description;
+    const { asn, routerId, neighbors, lines } = this.description;
     return [
       "[global.config]",
       `as = ${asn}`,
@@ -60,6 +70,7 @@ class GobgpPeer extends DaemonPeer {
       "[global.apply-policy.config]",
       'default-export-policy = "accept-route"',
       `export-policy-list = [${neighbors.map(({ name }) => `"${name}"`).join(", ")}]`,
+      ...lines,
       ...neighbors.flatMap((neighbor) => [...neighborLines(neighbor), ...nextHopPolicy(neighbor)]),
       "",
     ].join("\n");
@@ -68,7 +79,7 @@ class GobgpPeer extends DaemonPeer {
   protected override async originate(prefix: string, announcement: Announcement | undefined): Promise<void> {
     const family = prefix.includes(":") ? "ipv6" : "ipv4";
     const attributes = announcement === undefined ? [] : attributeWords(announcement);
-    await this.gobgp("global", "rib", announcement === undefined ? "del" : "add", "-a", family, prefix, ...attributes);
+    await this.ask("global", "rib", announcement === undefined ? "del" : "add", "-a", family, prefix, ...attributes);
   }
 
   override refresh(): Promise<void> {
@@ -76,25 +87,25 @@ class GobgpPeer extends DaemonPeer {
   }
 
   override async reset(neighbor: string): Promise<void> {
-    await this.gobgp("neighbor", neighbor, "reset");
+    await this.ask("neighbor", neighbor, "reset");
   }
 
   /** `shutdown` takes the text but comes back by itself; `disable` stays, but forgets the text. */
   override async shutdown(neighbor: string, communication?: string): Promise<void> {
-    if (communication !== undefined) await this.gobgp("neighbor", neighbor, "shutdown", "--reason", communication);
-    await this.gobgp("neighbor", neighbor, "disable");
+    if (communication !== undefined) await this.ask("neighbor", neighbor, "shutdown", "--reason", communication);
+    await this.ask("neighbor", neighbor, "disable");
   }
 
   override async enable(neighbor: string): Promise<void> {
-    await this.gobgp("neighbor", neighbor, "enable");
+    await this.ask("neighbor", neighbor, "enable");
   }
 
-  private gobgp(...words: readonly string[]): Promise<string> {
+  override ask(...words: readonly string[]): Promise<string> {
     return runTool("gobgp", ["--target", `unix://${this.socket}`, "--json", ...words]);
   }
 
   protected override async readSessions(): Promise<readonly PeerSession[]> {
-    const neighbors = JSON.parse(await this.gobgp("neighbor")) as readonly GobgpNeighbor[];
+    const neighbors = JSON.parse(await this.ask("neighbor")) as readonly GobgpNeighbor[];
     for (const line of this.log?.newLines() ?? []) this.readLogLine(line);
     return neighbors.map((neighbor) => this.sessionOf(neighbor));
   }
@@ -128,13 +139,15 @@ class GobgpPeer extends DaemonPeer {
   }
 
   protected override async readRoutes(family: FamilyName): Promise<readonly PeerRoute[]> {
-    const shown = await this.gobgp("global", "rib", "-a", family === "ipv4-unicast" ? "ipv4" : "ipv6");
+    const shown = await this.ask("global", "rib", "-a", family === "ipv4-unicast" ? "ipv4" : "ipv6");
     const table = JSON.parse(shown) as Record<string, readonly GobgpPath[]>;
     return Object.entries(table).flatMap(([prefix, paths]) => paths.map((path) => routeOf(prefix, path)));
   }
 }
 
-function neighborLines({ address, localAddress, remoteAs, passive, holdTime }: NeighborDescription): string[] {
+function neighborLines(neighbor: NeighborDescription): string[] {
+  const { address, localAddress, remoteAs, passive, holdTime, lines } = neighbor;
+  const { session = [], families = [] } = lines;
   return [
     "[[neighbors]]",
     "[neighbors.config]",
@@ -147,10 +160,12 @@ function neighborLines({ address, localAddress, remoteAs, passive, holdTime }: N
     "[neighbors.transport.config]",
     `local-address = "${localAddress}"`,
     `passive-mode = ${passive}`,
+    ...session,
     ...["ipv4-unicast", "ipv6-unicast"].flatMap((family) => [
       "[[neighbors.afi-safis]]",
       "[neighbors.afi-safis.config]",
       `afi-safi-name = "${family}"`,
+      ...families,
     ]),
   ];
 }
@@ -187,13 +202,14 @@ function nextHopPolicy({ name, address, nextHop }: NeighborDescription): string[
 }
 
 function attributeWords(announcement: Announcement): string[] {
-  const { origin = "igp", med, localPref, communities = [], largeCommunities = [] } = announcement;
+  const { origin = "igp", med, localPref, communities = [], largeCommunities = [], asPath = [] } = announcement;
   return [
     ...["origin", origin],
     ...(med === undefined ? [] : ["med", `${med}`]),
     ...(localPref === undefined ? [] : ["local-pref", `${localPref}`]),
     ...(communities.length === 0 ? [] : ["community", communities.join(",")]),
     ...(largeCommunities.length === 0 ? [] : ["large-community", largeCommunities.join(",")]),
+    ...(asPath.length === 0 ? [] : ["aspath", asPath.join(" ")]),
   ];
 }
 
@@ -239,6 +255,8 @@ function countsOf({
 interface GobgpPath {
   /** Absent for a route of its own. */
   readonly "neighbor-ip"?: string;
+  readonly best: boolean;
+  readonly stale: boolean;
   readonly attrs: readonly GobgpAttribute[];
 }
 
@@ -251,11 +269,17 @@ type GobgpAttribute =
   | { readonly type: 5; readonly value: number }
   | { readonly type: 8; readonly communities: readonly number[] }
   | { readonly type: 14; readonly nexthop: string }
+  | { readonly type: 16; readonly value: readonly GobgpExtendedCommunity[] }
   | { readonly type: 32; readonly value: readonly GobgpLargeCommunity[] };
 
 interface GobgpSegment {
   readonly segment_type: number;
   readonly asns: readonly number[];
+}
+
+interface GobgpExtendedCommunity {
+  readonly subtype: number;
+  readonly value: string;
 }
 
 interface GobgpLargeCommunity {
@@ -266,8 +290,10 @@ interface GobgpLargeCommunity {
 
 const SEGMENTS: readonly AsPathSegment["type"][] = ["set", "sequence", "confed-sequence", "confed-set"];
 const ORIGINS = ["igp", "egp", "incomplete"] as const;
+/** By subtype. */
+const EXTENDED_COMMUNITIES: Readonly<Record<number, string | undefined>> = { 2: "rt", 3: "soo" };
 
-function routeOf(prefix: string, { "neighbor-ip": from = "local", attrs }: GobgpPath): PeerRoute {
+function routeOf(prefix: string, { "neighbor-ip": from = "local", attrs, best, stale }: GobgpPath): PeerRoute {
   const attribute = <Type extends GobgpAttribute["type"]>(type: Type) =>
     attrs.find((each): each is Extract<GobgpAttribute, { type: Type }> => each.type === type);
   const segments = (attribute(2)?.as_paths ?? []).map(({ segment_type, asns }) => ({
@@ -288,5 +314,10 @@ function routeOf(prefix: string, { "neighbor-ip": from = "local", attrs }: Gobgp
     largeCommunities: (attribute(32)?.value ?? []).map(
       ({ ASN, LocalData1, LocalData2 }) => `${ASN}:${LocalData1}:${LocalData2}`,
     ),
+    extendedCommunities: (attribute(16)?.value ?? []).map(
+      ({ subtype, value }) => `${EXTENDED_COMMUNITIES[subtype] ?? subtype}:${value}`,
+    ),
+    best,
+    stale,
   };
 }

@@ -7,19 +7,19 @@
  */
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SessionState } from "../../bgp/session.ts";
-import type { MessageCounts } from "../../speaker/message-counters.ts";
-import type { FamilyName } from "../../speaker/settings/options.ts";
 import { DaemonPeer } from "../daemon-peer.ts";
 import { LogFollower } from "../log-follower.ts";
 import type {
   Announcement,
+  FamilyName,
+  MessageCounts,
   NeighborDescription,
   PeerKind,
   PeerRoute,
   PeerSession,
   RouteOrigin,
   SeenNotification,
+  SessionState,
 } from "../peer.ts";
 import { runTool } from "../process.ts";
 import { numericCommunity } from "../spelling.ts";
@@ -35,6 +35,7 @@ export const openbgpd: PeerKind = {
     { program: "bgpctl", debianPackage: "openbgpd" },
   ],
   lacks: {
+    "originate-path": "its network statements take no path",
     "answer-refresh": "version 7.7 takes every family for one that was not negotiated (a test the wrong way round)",
   },
   create: (context) => new OpenbgpdPeer(context),
@@ -56,7 +57,7 @@ class OpenbgpdPeer extends DaemonPeer {
   }
 
   protected override checkReady(): Promise<unknown> {
-    return this.bgpctl("show", "summary");
+    return this.ask("show", "summary");
   }
 
   /** It refuses a configuration that others could read. */
@@ -66,7 +67,7 @@ class OpenbgpdPeer extends DaemonPeer {
   }
 
   private configuration(): string {
-    const { asn, routerId, neighbors } = this.description;
+    const { asn, routerId, neighbors, lines } = this.description;
     return [
       `AS ${asn}`,
       `router-id ${routerId}`,
@@ -78,6 +79,7 @@ class OpenbgpdPeer extends DaemonPeer {
       ...neighbors.flatMap((neighbor) => neighborLines(neighbor, asn)),
       "allow from any",
       "allow to any",
+      ...lines,
       ...neighbors.flatMap(nextHopRules),
       "",
     ].join("\n");
@@ -85,23 +87,23 @@ class OpenbgpdPeer extends DaemonPeer {
 
   protected override async originate(): Promise<void> {
     await this.writeConfiguration();
-    await this.bgpctl("reload");
+    await this.ask("reload");
   }
 
   override async refresh(neighbor: string): Promise<void> {
-    await this.bgpctl("neighbor", neighbor, "refresh");
+    await this.ask("neighbor", neighbor, "refresh");
   }
 
   override async reset(neighbor: string): Promise<void> {
-    await this.bgpctl("neighbor", neighbor, "clear");
+    await this.ask("neighbor", neighbor, "clear");
   }
 
   override async shutdown(neighbor: string, communication?: string): Promise<void> {
-    await this.bgpctl("neighbor", neighbor, "down", ...(communication === undefined ? [] : [communication]));
+    await this.ask("neighbor", neighbor, "down", ...(communication === undefined ? [] : [communication]));
   }
 
   override async enable(neighbor: string): Promise<void> {
-    await this.bgpctl("neighbor", neighbor, "up");
+    await this.ask("neighbor", neighbor, "up");
   }
 
   /** It would rest for 30 s, and longer each time. */
@@ -109,12 +111,12 @@ class OpenbgpdPeer extends DaemonPeer {
     return this.enable(neighbor);
   }
 
-  private bgpctl(...words: readonly string[]): Promise<string> {
+  override ask(...words: readonly string[]): Promise<string> {
     return runTool("bgpctl", ["-s", this.socket, "-j", ...words]);
   }
 
   protected override async readSessions(): Promise<readonly PeerSession[]> {
-    const { neighbors } = JSON.parse(await this.bgpctl("show", "neighbor")) as OpenbgpdNeighbors;
+    const { neighbors } = JSON.parse(await this.ask("show", "neighbor")) as OpenbgpdNeighbors;
     for (const line of this.log?.newLines() ?? []) this.readLogLine(line);
     return neighbors.map((neighbor) => sessionOf(neighbor, this.notifications.get(neighbor.remote_addr)));
   }
@@ -131,8 +133,10 @@ class OpenbgpdPeer extends DaemonPeer {
 
   protected override async readRoutes(family: FamilyName): Promise<readonly PeerRoute[]> {
     const name = family === "ipv4-unicast" ? "inet" : "inet6";
-    const { rib = [] } = JSON.parse(await this.bgpctl("show", "rib", name, "detail")) as OpenbgpdRib;
-    return rib.map(routeOf);
+    const { rib = [] } = JSON.parse(await this.ask("show", "rib", name, "detail")) as OpenbgpdRib;
+    // It also shows paths that its own AS is in, and does not use them.
+    const own = `${this.description.asn}`;
+    return rib.filter(({ aspath }) => !aspath.split(" ").includes(own)).map(routeOf);
   }
 }
 
@@ -160,7 +164,8 @@ function networkLine(announcement: Announcement): string {
 }
 
 function neighborLines(neighbor: NeighborDescription, asn: number): string[] {
-  const { address, localAddress, remoteAs, passive, holdTime } = neighbor;
+  const { address, localAddress, remoteAs, passive, holdTime, lines } = neighbor;
+  const { session = [], families = [] } = lines;
   return [
     `neighbor ${address} {`,
     `  remote-as ${remoteAs}`,
@@ -170,6 +175,7 @@ function neighborLines(neighbor: NeighborDescription, asn: number): string[] {
     ...(passive ? ["  passive"] : []),
     "  announce IPv4 unicast",
     "  announce IPv6 unicast",
+    ...[...session, ...families].map((line) => `  ${line}`),
     "}",
   ];
 }
@@ -311,6 +317,10 @@ interface OpenbgpdPath {
   readonly localpref: number;
   readonly communities?: readonly string[];
   readonly large_communities?: readonly string[];
+  readonly extended_communities?: readonly string[];
+  readonly path_id?: number;
+  readonly best?: boolean;
+  readonly stale?: boolean;
 }
 
 function routeOf(shown: OpenbgpdPath): PeerRoute {
@@ -324,5 +334,9 @@ function routeOf(shown: OpenbgpdPath): PeerRoute {
     localPref: shown.localpref,
     communities: (shown.communities ?? []).map(numericCommunity),
     largeCommunities: shown.large_communities ?? [],
+    extendedCommunities: (shown.extended_communities ?? []).map((community) => community.replace(" ", ":")),
+    ...(shown.path_id === undefined ? {} : { pathId: shown.path_id }),
+    best: shown.best ?? false,
+    stale: shown.stale ?? false,
   };
 }
