@@ -2,7 +2,10 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { DutKind, DutNeighbor } from "./dut.ts";
+import { COMMUNITY_VALUE, LOCAL_PREF, LONGEST_PREFIX, PERMITTED, REFUSED_AS } from "../transit-policy.ts";
+import type { DutKind } from "./dut.ts";
+import { frrConfiguration } from "./frr.ts";
+import { SYSTEM } from "./userland.ts";
 
 const DIST = resolve(process.env.BELLMAN_DIST ?? join(import.meta.dirname, "../../dist"));
 /** Options of Node for the measured process, such as those of a profiler. */
@@ -11,46 +14,42 @@ const NODE_OPTIONS = (process.env.BELLMAN_NODE_OPTIONS ?? "").split(" ").filter(
 /** The library. */
 export const bellman: DutKind = {
   name: "bellman",
+  userland: SYSTEM,
   programs: [process.execPath],
   describe: () => `Bellman (library, Node ${process.versions.node})`,
-  prepare(setup) {
+  prepare({ asn, routerId, neighbors, hasPolicy }) {
     const program = join(import.meta.dirname, "bellman-process.mjs");
-    const args = [...NODE_OPTIONS, program, join(DIST, "index.js"), JSON.stringify(setup)];
+    const policy = hasPolicy ? POLICY : undefined;
+    const args = [...NODE_OPTIONS, program, DIST, JSON.stringify({ asn, routerId, neighbors, policy })];
     return Promise.resolve([{ program: process.execPath, args }]);
   },
 };
 
 export const bellmand: DutKind = {
   name: "bellmand",
+  userland: SYSTEM,
   programs: [process.execPath],
   describe: () => `bellmand (Node ${process.versions.node})`,
-  async prepare({ asn, routerId, neighbors }, directory) {
+  async prepare(setup, directory) {
     const configuration = join(directory, "bellman.conf");
     const runDirectory = join(directory, "run");
     await mkdir(runDirectory);
-    const lines = [
-      `router bgp ${asn}`,
-      ` bgp router-id ${routerId}`,
-      " no bgp ebgp-requires-policy",
-      ...neighbors.flatMap(neighborLines),
-      "",
-    ];
-    await writeFile(configuration, lines.join("\n"));
+    await writeFile(configuration, frrConfiguration(setup));
     const daemon = join(DIST, "cli/bellmand.js");
     const args = [daemon, "-f", configuration, "--run-dir", runDirectory, "--no-kernel", "--http", "off"];
     return [{ program: process.execPath, args: [...NODE_OPTIONS, ...args] }];
   },
 };
 
+/** As `bellman-policy.mjs` wants it. */
+const POLICY = {
+  prefixes: PERMITTED.map(({ prefix }) => prefix),
+  longest: LONGEST_PREFIX,
+  refusedAs: REFUSED_AS,
+  localPref: LOCAL_PREF,
+  community: COMMUNITY_VALUE,
+};
+
 export function isBuilt(): boolean {
   return existsSync(join(DIST, "index.js"));
-}
-
-function neighborLines({ address, asn, localAddress, holdTime }: DutNeighbor): string[] {
-  return [
-    ` neighbor ${address} remote-as ${asn}`,
-    ` neighbor ${address} update-source ${localAddress}`,
-    ` neighbor ${address} timers ${Math.floor(holdTime / 3)} ${holdTime}`,
-    ` neighbor ${address} passive`,
-  ];
 }

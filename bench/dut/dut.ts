@@ -1,14 +1,15 @@
 /** A daemon under test: how to start one that takes everything from its neighbours and tells everybody everything. */
-import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import type { LabProcess } from "../../src/lab/process.ts";
-import { findProgram } from "../../src/lab/requirements.ts";
 import { type Usage, usageOf } from "./usage.ts";
+import type { Userland } from "./userland.ts";
 
 export interface DutSetup {
   readonly asn: number;
   readonly routerId: string;
   readonly neighbors: readonly DutNeighbor[];
+  /** Look at every route in both directions, as `bench/transit-policy.ts` says. */
+  readonly hasPolicy: boolean;
 }
 
 /** They connect; the daemon waits. */
@@ -24,6 +25,7 @@ export interface DutNeighbor {
 export interface DutKind {
   /** As selected on the command line. */
   readonly name: string;
+  readonly userland: Userland;
   readonly programs: readonly string[];
   /** It does not answer a ROUTE-REFRESH with its routes. */
   readonly ignoresRefresh?: boolean;
@@ -40,15 +42,8 @@ export interface DutCommand {
   readonly ready?: string;
 }
 
-export function isInstalled({ programs }: DutKind): boolean {
-  return programs.every((program) => findProgram(program) !== undefined);
-}
-
-/** What a program prints about its version. */
-export function versionIn(command: string, args: readonly string[], pattern: RegExp): string {
-  const path = findProgram(command) ?? command;
-  const output = execFileSync("sh", ["-c", '"$0" "$@" 2>&1', path, ...args], { encoding: "utf8" });
-  return pattern.exec(output)?.[1] ?? "?";
+export function isInstalled({ userland, programs }: DutKind): boolean {
+  return programs.every((program) => userland.has(program));
 }
 
 export class RunningDut {

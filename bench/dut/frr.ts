@@ -2,35 +2,49 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runTool } from "../../src/lab/process.ts";
-import { type DutCommand, type DutKind, type DutNeighbor, type DutSetup, versionIn } from "./dut.ts";
+import type { DutCommand, DutKind, DutNeighbor, DutSetup } from "./dut.ts";
+import { FRR_POLICY, frrPolicyOf } from "./frr-policy.ts";
+import { type Userland, versionIn } from "./userland.ts";
 
 /** Debian keeps the daemons off the PATH, and OpenBGPD's is called bgpd, too. */
 const ZEBRA = "/usr/lib/frr/zebra";
 const BGPD = "/usr/lib/frr/bgpd";
 
-export const frrBgpd: DutKind = {
-  name: "frr-bgpd",
-  programs: [BGPD],
-  describe: () => `FRR ${version()} bgpd alone`,
-  prepare: (setup, directory) => prepare(setup, directory, false),
-};
-
-export const frr: DutKind = {
-  name: "frr",
-  programs: [BGPD, ZEBRA],
-  describe: () => `FRR ${version()} with zebra`,
-  prepare: (setup, directory) => prepare(setup, directory, true),
-};
-
-function version(): string {
-  return versionIn(BGPD, ["--version"], /version (\d[\d.]*\d)/);
+export function frrBgpd(userland: Userland): DutKind {
+  return {
+    name: `frr-bgpd${userland.suffix}`,
+    userland,
+    programs: [BGPD],
+    describe: () => `FRR ${version(userland)} bgpd alone${userland.remark}`,
+    prepare: (setup, directory) => prepare(userland, setup, directory, false),
+  };
 }
 
-async function prepare(setup: DutSetup, directory: string, withZebra: boolean): Promise<readonly DutCommand[]> {
+export function frr(userland: Userland): DutKind {
+  return {
+    name: `frr${userland.suffix}`,
+    userland,
+    programs: [BGPD, ZEBRA],
+    describe: () => `FRR ${version(userland)} with zebra${userland.remark}`,
+    prepare: (setup, directory) => prepare(userland, setup, directory, true),
+  };
+}
+
+function version(userland: Userland): string {
+  return versionIn(userland, BGPD, ["--version"], /version (\d[\d.]*\d)/);
+}
+
+async function prepare(
+  userland: Userland,
+  setup: DutSetup,
+  directory: string,
+  withZebra: boolean,
+): Promise<readonly DutCommand[]> {
   const zserv = join(directory, "zserv.api");
   await writeFile(join(directory, "zebra.conf"), "");
-  await writeFile(join(directory, "bgpd.conf"), configuration(setup));
-  await runTool("chown", ["-R", "frr:frr", directory]);
+  await writeFile(join(directory, "bgpd.conf"), frrConfiguration(setup));
+  const ownership = userland.command("chown", ["-R", "frr:frr", directory]); // by the user's number in there
+  await runTool(ownership.command, ownership.args);
   const common = (daemon: string) => [
     ...["-f", join(directory, `${daemon}.conf`), "-i", join(directory, `${daemon}.pid`)],
     ...["--vty_socket", directory, "-P", "0", "-z", zserv],
@@ -42,12 +56,17 @@ async function prepare(setup: DutSetup, directory: string, withZebra: boolean): 
   ];
 }
 
-function configuration({ asn, routerId, neighbors }: DutSetup): string {
+/** Also what bellmand reads. */
+export function frrConfiguration({ asn, routerId, neighbors, hasPolicy }: DutSetup): string {
   return [
+    ...(hasPolicy ? FRR_POLICY : []),
     `router bgp ${asn}`,
     ` bgp router-id ${routerId}`,
     " no bgp ebgp-requires-policy",
     ...neighbors.flatMap(neighborLines),
+    " address-family ipv4 unicast",
+    ...(hasPolicy ? neighbors.flatMap(({ address }) => frrPolicyOf(address)) : []),
+    " exit-address-family",
     "",
   ].join("\n");
 }

@@ -5,5 +5,11 @@ import type { DutKind } from "./dut.ts";
 import { frr, frrBgpd } from "./frr.ts";
 import { gobgp } from "./gobgp.ts";
 import { openbgpd } from "./openbgpd.ts";
+import type { Userland } from "./userland.ts";
 
-export const DUTS: readonly DutKind[] = [bellman, bellmand, bird, frrBgpd, frr, openbgpd, gobgp];
+const PEERS: readonly ((userland: Userland) => DutKind)[] = [bird, frrBgpd, frr, openbgpd, gobgp];
+
+/** Each of the others once for every place where daemons are installed. */
+export function dutsIn(userlands: readonly Userland[]): readonly DutKind[] {
+  return [bellman, bellmand, ...PEERS.flatMap((peer) => userlands.map(peer))];
+}

@@ -14,11 +14,19 @@ export async function startDut(kind: DutKind, setup: DutSetup, namespace: Namesp
   await chmod(directory, 0o755); // daemons that become other users must get there
   const commands = await kind.prepare(setup, directory);
   const processes: LabProcess[] = [];
-  const startedAt = now();
+  const dut = new RunningDut(directory, processes, now());
   for (const [i, { program, args, ready }] of commands.entries()) {
-    processes.push(new LabProcess({ ...namespace.inside(program, args), logFile: join(directory, `${i}.log`) }));
-    if (ready !== undefined)
-      await eventually(`${program} has begun`, () => existsSync(ready) || undefined, { every: 2 });
+    const { command, args: words } = kind.userland.command(program, args);
+    const started = new LabProcess({ ...namespace.inside(command, words), logFile: join(directory, `${i}.log`) });
+    processes.push(started);
+    if (ready === undefined) continue;
+    try {
+      const hopeless = () => started.ended;
+      await eventually(`${program} has begun`, () => existsSync(ready) || undefined, { every: 2, hopeless });
+    } catch (error) {
+      await dut.stop(); // what runs would be in the way of the next daemon
+      throw error;
+    }
   }
-  return new RunningDut(directory, processes, startedAt);
+  return dut;
 }

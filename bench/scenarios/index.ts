@@ -7,11 +7,12 @@ import { memory } from "./memory.ts";
 import type { Scenario } from "./scenario.ts";
 import { startup } from "./startup.ts";
 import { tenByTen } from "./ten-by-ten.ts";
-import { transit, transitSmall } from "./transit.ts";
+import { transit, transitPolicy, transitSmall } from "./transit.ts";
 
 export const SCENARIOS: readonly Scenario[] = [
   transit,
   transitSmall,
+  transitPolicy,
   hosts,
   tenByTen,
   failover,

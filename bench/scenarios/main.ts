@@ -2,7 +2,8 @@
 import { parseArgs } from "node:util";
 import { isBuilt } from "../dut/bellman.ts";
 import { type DutKind, isInstalled } from "../dut/dut.ts";
-import { DUTS } from "../dut/index.ts";
+import { dutsIn } from "../dut/index.ts";
+import { FolderUserland, SYSTEM } from "../dut/userland.ts";
 import { publish } from "../report.ts";
 import { SCENARIOS } from "./index.ts";
 import { BenchNetwork } from "./network.ts";
@@ -11,8 +12,8 @@ import type { Scenario, Size } from "./scenario.ts";
 import { Stage } from "./stage.ts";
 
 const ROUNDS = 3;
-const FULL: Size = { divisor: 1, patience: 120_000, rest: 300 };
-const QUICK: Size = { divisor: 50, patience: 10_000, rest: 100 };
+const FULL: Size = { divisor: 1, limit: 300_000, rest: 300 };
+const QUICK: Size = { divisor: 50, limit: 60_000, rest: 100 };
 
 const DIRECT = "direct";
 
@@ -23,18 +24,26 @@ export async function main(args: readonly string[]): Promise<void> {
       quick: { type: "boolean", default: false },
       rounds: { type: "string" },
       divisor: { type: "string" },
+      limit: { type: "string" },
+      peers: { type: "string" },
       scenario: { type: "string", multiple: true },
       dut: { type: "string", multiple: true },
     },
   });
   const { quick } = values;
   const usual = quick ? QUICK : FULL;
-  const size = { ...usual, divisor: Number(values.divisor ?? usual.divisor) };
+  const size = {
+    ...usual,
+    divisor: Number(values.divisor ?? usual.divisor),
+    limit: Number(values.limit ?? usual.limit / 1000) * 1000,
+  };
   const rounds = Number(values.rounds ?? (quick ? 1 : ROUNDS));
   const all = chosen("scenario", SCENARIOS, values.scenario);
   const scenarios = all.filter((scenario) => !quick || scenario.quick || values.scenario !== undefined);
-  const duts = chosen("daemon", DUTS, values.dut).filter(isInstalled);
   if (!isBuilt()) throw new Error("Bellman is not built: npm run build");
+  const newest = values.peers === undefined ? undefined : await FolderUserland.open(values.peers);
+  const userlands = newest === undefined ? [SYSTEM] : [SYSTEM, newest];
+  const duts = chosen("daemon", dutsIn(userlands), values.dut).filter(isInstalled);
 
   // So that namespaces are removed also when somebody has seen enough.
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
@@ -45,7 +54,10 @@ export async function main(args: readonly string[]): Promise<void> {
       process.stdout.write(`\n${scenario.name}: ${scenario.about}\n`);
       for (let round = 0; round < rounds; round++) {
         if (scenario.direct) await measure(network, scenario, undefined, size, outcome);
-        for (const kind of duts) await measure(network, scenario, kind, size, outcome);
+        for (const kind of duts) {
+          if (outcome.ranOutOfTime(scenario.name, kind.name)) continue; // it would again
+          await measure(network, scenario, kind, size, outcome);
+        }
       }
     }
   } finally {
@@ -54,6 +66,7 @@ export async function main(args: readonly string[]): Promise<void> {
   process.stdout.write(`\n${outcome.tables()}`);
   publish("end-to-end", outcome.measurements());
   outcome.save();
+  newest?.close();
   if (outcome.hasOwnFailures) process.exitCode = 1;
 }
 
@@ -75,12 +88,17 @@ async function measure(
     });
   } catch (error) {
     const reason = (error as Error).message;
-    outcome.fail(scenario.name, name, reason);
+    outcome.fail({
+      scenario: scenario.name,
+      dut: name,
+      reason,
+      limit: stage?.isOutOfTime ? size.limit / 1000 : undefined,
+    });
     shown.push(`failed: ${reason}\n${stage?.log() ?? ""}`);
   } finally {
     await stage?.close();
   }
-  process.stdout.write(`  ${name.padEnd(10)} ${shown.join(", ")}\n`);
+  process.stdout.write(`  ${name.padEnd(15)} ${shown.join(", ")}\n`);
 }
 
 function chosen<Named extends { readonly name: string }>(

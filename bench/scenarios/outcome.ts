@@ -9,6 +9,14 @@ const DIRECT = "direct";
 const OWN = ["bellman", "bellmand"];
 const FAILED = "failed";
 
+interface Failure {
+  readonly scenario: string;
+  readonly dut: string;
+  readonly reason: string;
+  /** Seconds that it had, if they were not enough. */
+  readonly limit: number | undefined;
+}
+
 interface Row {
   readonly scenario: string;
   readonly name: string;
@@ -19,7 +27,7 @@ interface Row {
 export class Outcome {
   private readonly duts: readonly DutKind[];
   private readonly rows: Row[] = [];
-  private readonly failures: { readonly scenario: string; readonly dut: string; readonly reason: string }[] = [];
+  private readonly failures: Failure[] = [];
 
   constructor(duts: readonly DutKind[]) {
     this.duts = duts;
@@ -34,8 +42,13 @@ export class Outcome {
     row.samples.set(dut, [...(row.samples.get(dut) ?? []), value]);
   }
 
-  fail(scenario: string, dut: string, reason: string): void {
-    this.failures.push({ scenario, dut, reason });
+  fail(failure: Failure): void {
+    this.failures.push(failure);
+  }
+
+  /** In a round before this one. */
+  ranOutOfTime(scenario: string, dut: string): boolean {
+    return this.failure(scenario, dut)?.limit !== undefined;
   }
 
   get hasOwnFailures(): boolean {
@@ -76,7 +89,13 @@ export class Outcome {
   private cell({ scenario, samples }: Row, dut: string): string {
     const values = samples.get(dut);
     if (values !== undefined) return readable(median(values));
-    return this.failures.some((failure) => failure.scenario === scenario && failure.dut === dut) ? FAILED : "";
+    const failure = this.failure(scenario, dut);
+    if (failure === undefined) return "";
+    return failure.limit === undefined ? FAILED : `did not finish in ${failure.limit} s`;
+  }
+
+  private failure(scenario: string, dut: string): Failure | undefined {
+    return this.failures.find((failure) => failure.scenario === scenario && failure.dut === dut);
   }
 }
 

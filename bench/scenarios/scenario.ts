@@ -28,8 +28,8 @@ export type Recorder = (name: string, value: number, unit?: Unit) => void;
 export interface Size {
   /** Tables, and the time that steady traffic lasts, are divided by it. */
   readonly divisor: number;
-  /** Milliseconds after which a daemon has failed, and for which it must do nothing to count as at rest. */
-  readonly patience: number;
+  /** Milliseconds that a daemon has for all of a scenario, and for which it must do nothing to count as at rest. */
+  readonly limit: number;
   readonly rest: number;
 }
 

@@ -10,6 +10,7 @@ import type { LedgerState } from "../traffic/route-ledger.ts";
 import type { TableName } from "../traffic/route-table.ts";
 import type { TrafficAgent } from "../traffic/traffic-agent.ts";
 import type { Arrival, Target } from "../traffic/traffic-session.ts";
+import { COMMUNITY_VALUE } from "../transit-policy.ts";
 import { type BenchNetwork, DUT_AS, DUT_ROUTER_ID, type Link, link } from "./network.ts";
 import type { Size } from "./scenario.ts";
 
@@ -25,6 +26,8 @@ export interface StageOptions {
   readonly expectedPrefixes: number;
   /** Seconds. */
   readonly holdTime?: number;
+  /** The daemon has the transit policy, and senders try it. */
+  readonly hasPolicy?: boolean;
 }
 
 export interface StreamVariant {
@@ -42,6 +45,7 @@ export class Stage {
   private readonly size: Size;
   private readonly options: StageOptions;
   private readonly dut: RunningDut | undefined;
+  private readonly deadline: number;
 
   private constructor(
     network: BenchNetwork,
@@ -55,6 +59,7 @@ export class Stage {
     this.ignoresRefresh = kind?.ignoresRefresh ?? false;
     this.options = options;
     this.dut = dut;
+    this.deadline = performance.now() + size.limit;
     this.senders = Array.from({ length: options.senders }, (_, i) => link(i));
     this.receivers = Array.from({ length: options.receivers }, (_, i) => receiverLink(i));
   }
@@ -66,7 +71,7 @@ export class Stage {
     size: Size,
     options: StageOptions,
   ): Promise<Stage> {
-    const { senders, receivers, holdTime = HOLD_TIME } = options;
+    const { senders, receivers, holdTime = HOLD_TIME, hasPolicy = false } = options;
     const links = [
       ...Array.from({ length: senders }, (_, i) => link(i)),
       ...Array.from({ length: receivers }, (_, i) => receiverLink(i)),
@@ -77,7 +82,7 @@ export class Stage {
       asn,
       holdTime,
     }));
-    const setup = { asn: DUT_AS, routerId: DUT_ROUTER_ID, neighbors };
+    const setup = { asn: DUT_AS, routerId: DUT_ROUTER_ID, neighbors, hasPolicy };
     const dut = kind && (await startDut(kind, setup, network.dut));
     return new Stage(network, size, options, dut, kind);
   }
@@ -85,6 +90,10 @@ export class Stage {
   /** When the daemon was started, on the shared clock. */
   get startedAt(): number {
     return this.dut?.startedAt ?? 0;
+  }
+
+  get isOutOfTime(): boolean {
+    return performance.now() > this.deadline;
   }
 
   get isDirect(): boolean {
@@ -136,7 +145,8 @@ export class Stage {
 
   /** What a receiver must hold when the daemon's best routes are those of the sender. */
   expected(sender: Link, receiver: Link, table: TableName, variant?: StreamVariant): LedgerState {
-    return expectedState(table, this.pathTo(sender, variant), octetsOf(this.nextHopAt(sender, receiver)));
+    const community = this.options.hasPolicy ? COMMUNITY_VALUE : undefined;
+    return expectedState(table, this.pathTo(sender, variant), octetsOf(this.nextHopAt(sender, receiver)), community);
   }
 
   pathTo(sender: Link, variant?: StreamVariant): readonly number[] {
@@ -217,16 +227,14 @@ export class Stage {
     await this.dut?.stop();
   }
 
-  /** Not longer than patience lasts, nor than the daemon lives. */
+  /** Not longer than the daemon's time lasts, nor than it lives. */
   async within<Value>(work: Promise<Value>): Promise<Value> {
-    const { patience } = this.size;
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
-      const deadline = performance.now() + patience;
       timer = setInterval(() => {
         const ended = this.dut?.ended;
         if (ended !== undefined) reject(ended);
-        else if (performance.now() > deadline) reject(new Error(`not within ${patience / 1000} s`));
+        else if (this.isOutOfTime) reject(new Error(`did not finish in ${this.size.limit / 1000} s`));
       }, 250);
     });
     try {
@@ -251,7 +259,8 @@ export class Stage {
 
   private stream(sender: Link, what: StreamName["what"], table: TableName, variant: StreamVariant = {}): StreamName {
     const { packed = true } = variant;
-    return { table, what, path: pathOf(sender, variant), nextHop: sender.address, packed };
+    const { hasPolicy: beginsRefused = false } = this.options;
+    return { table, what, path: pathOf(sender, variant), nextHop: sender.address, packed, beginsRefused };
   }
 }
 

@@ -2,16 +2,30 @@
 import { internet, type Recorder, type Scenario, type Size, scaled } from "./scenario.ts";
 import type { Stage } from "./stage.ts";
 
-export const transit: Scenario = transitOf("transit", 1_000_000, "1M prefixes", true);
-export const transitSmall: Scenario = transitOf("transit-100k", 100_000, "100k prefixes", false);
+export const transit: Scenario = transitOf("transit", 1_000_000, "1M prefixes", { quick: true });
+export const transitSmall: Scenario = transitOf("transit-100k", 100_000, "100k prefixes", { quick: false });
+export const transitPolicy: Scenario = transitOf("transit-policy", 1_000_000, "1M prefixes, policy in and out", {
+  quick: true,
+  hasPolicy: true,
+});
 
-function transitOf(name: string, prefixes: number, words: string, quick: boolean): Scenario {
+interface TransitOptions {
+  readonly quick: boolean;
+  readonly hasPolicy?: boolean;
+}
+
+function transitOf(
+  name: string,
+  prefixes: number,
+  words: string,
+  { quick, hasPolicy = false }: TransitOptions,
+): Scenario {
   return {
     name,
     about: `${words}, one neighbour in, one out; the receiver returns; withdraw; load again; refresh`,
-    direct: true,
+    direct: !hasPolicy,
     quick,
-    stage: (size) => ({ senders: 1, receivers: 1, expectedPrefixes: scaled(prefixes, size) }),
+    stage: (size) => ({ senders: 1, receivers: 1, expectedPrefixes: scaled(prefixes, size), hasPolicy }),
     run: (stage, size, record) => run(stage, prefixes, size, record),
   };
 }

@@ -9,6 +9,7 @@ export interface StreamName {
   readonly path: readonly number[];
   readonly nextHop: string;
   readonly packed: boolean;
+  readonly beginsRefused: boolean;
 }
 
 export interface ChurnOptions {

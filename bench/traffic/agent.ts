@@ -60,12 +60,12 @@ function streamNamed(name: StreamName): Buffer {
   const key = JSON.stringify(name);
   let stream = streams.get(key);
   if (stream === undefined) {
-    const { path, packed } = name;
+    const { path, packed, beginsRefused } = name;
     const table = routeTable(name.table);
     stream =
       name.what === "withdrawals"
         ? withdrawals(table)
-        : announcements(table, { path, packed, nextHop: octetsOf(name.nextHop) });
+        : announcements(table, { path, packed, beginsRefused, nextHop: octetsOf(name.nextHop) });
     streams.set(key, stream);
   }
   return stream;

@@ -8,12 +8,20 @@ export const NO_ROUTES: LedgerState = { routes: 0, first: 0, second: 0 };
 
 const known = new Map<string, LedgerState>();
 
-/** The table, after routers with the AS numbers of `path` (the last one first), from a router that is at `nextHop`. */
-export function expectedState(name: TableName, path: readonly number[], nextHop: Uint8Array): LedgerState {
-  const key = JSON.stringify([name, path, [...nextHop]]);
+/**
+ * The table, after routers with the AS numbers of `path` (the last one first), from a router that is at `nextHop` and
+ * perhaps adds a community.
+ */
+export function expectedState(
+  name: TableName,
+  path: readonly number[],
+  nextHop: Uint8Array,
+  community?: number,
+): LedgerState {
+  const key = JSON.stringify([name, path, [...nextHop], community]);
   let state = known.get(key);
   if (state === undefined) {
-    state = ledgerOf(name, path, nextHop).state();
+    state = ledgerOf(name, path, nextHop, community).state();
     known.set(key, state);
   }
   return state;
@@ -42,12 +50,12 @@ export function churnedPrefix(number: number, prefixes: number): number {
   return (number * 7919) % prefixes;
 }
 
-function ledgerOf(name: TableName, path: readonly number[], nextHop: Uint8Array): RouteLedger {
+function ledgerOf(name: TableName, path: readonly number[], nextHop: Uint8Array, community?: number): RouteLedger {
   const table = routeTable(name);
   const ledger = new RouteLedger(table.prefixes);
   for (let group = 0; group < table.updates; group++) {
     const { attributes, attributesAt } = table;
-    const block = relayedAttributes(attributes, attributesAt[group], attributesAt[group + 1], path, nextHop);
+    const block = relayedAttributes(attributes, attributesAt[group], attributesAt[group + 1], path, nextHop, community);
     const digest = attributesDigest(block, 0, block.length);
     ledger.announce(table.nlri, table.nlriAt[group], table.nlriAt[group + 1], digest);
   }

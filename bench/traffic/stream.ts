@@ -1,4 +1,5 @@
 /** Whole streams of UPDATEs, made beforehand: sending one is a single write, so that the sender costs next to nothing. */
+import { REFUSED_ROUTES } from "../transit-policy.ts";
 import { relayedAttributes } from "./relayed-attributes.ts";
 import type { RouteTable } from "./route-table.ts";
 
@@ -14,6 +15,8 @@ export interface StreamOptions {
   readonly nextHop: Uint8Array;
   /** As many prefixes in a message as fit, or one. */
   readonly packed: boolean;
+  /** Begin with the routes that the transit policy refuses. */
+  readonly beginsRefused?: boolean;
 }
 
 /** Bytes that grow. */
@@ -52,8 +55,14 @@ class Stream {
 const NOTHING = new Uint8Array(0);
 
 /** All routes of the table, with End-of-RIB behind them. */
-export function announcements(table: RouteTable, { path, nextHop, packed }: StreamOptions): Buffer {
+export function announcements(
+  table: RouteTable,
+  { path, nextHop, packed, beginsRefused = false }: StreamOptions,
+): Buffer {
   const stream = new Stream();
+  for (const refused of beginsRefused ? REFUSED_ROUTES : []) {
+    stream.update(NOTHING, numberedAttributes([...path, ...refused.path], nextHop), refused.nlri);
+  }
   for (let group = 0; group < table.updates; group++) {
     const { attributes, attributesAt } = table;
     const block = relayedAttributes(attributes, attributesAt[group], attributesAt[group + 1], path, nextHop);
