@@ -25,7 +25,7 @@ import type { Connection, ConnectionEvents, ConnectOptions, Endpoint } from "./n
 const LARGEST_BATCH = 64 * 1024;
 
 /** What one connection may deliver before the others, and the timers, have their turn. */
-const LARGEST_READ = 128 * 1024;
+const LARGEST_READ = 32 * 1024;
 
 /** From here on `write` asks its caller to wait. */
 const HIGH_WATER_MARK = 128 * 1024;
