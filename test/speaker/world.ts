@@ -19,10 +19,10 @@ export class World {
   }
 
   /** A speaker with AS 65000 + number, on a host of its own at 10.0.0.number and 2001:db8::number, listening on both. */
-  async speaker(number: number, options: Partial<SpeakerOptions> = {}): Promise<Party> {
+  async speaker(number: number, options: Partial<SpeakerOptions> = {}, known?: SimulatedHost): Promise<Party> {
     const ipv4 = `10.0.0.${number}`;
     const ipv6 = `2001:db8::${number}`;
-    const host = this.network.addHost(`host${number}`, [ipv4, ipv6]);
+    const host = known ?? this.network.addHost(`host${number}`, [ipv4, ipv6]);
     const process = host.run();
     const speaker = new Speaker({
       asn: 65000 + number,
