@@ -97,13 +97,11 @@ export function exportRules(terms: SessionTerms, family: AddressFamily, nextHop:
     confederation: speaker.confederation?.identifier,
     localAs: localAs(neighbor),
     peerAs: negotiated.peer.asn,
-    peerRouterId: undefined, // it finds out by itself, and so may share with others
     clusterId: speaker.clusterId,
     nextHop,
     ipv6NextHops: family === IPV6_UNICAST || negotiated.extendedNextHop.has(family),
     defaultLocalPref: speaker.defaultLocalPref,
     clientToClient: speaker.clientToClientReflection,
-    changeReflected: false,
     gracefulShutdown: speaker.gracefulShutdown || neighbor.gracefulShutdown,
     role: neighbor.session.role,
     closed: isClosed(terms, settings.export),

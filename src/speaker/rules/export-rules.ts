@@ -34,8 +34,6 @@ export interface ExportRules
   readonly confederation: number | undefined;
   readonly localAs: LocalAsOptions | undefined;
   readonly peerAs: number;
-  /** An internal neighbour that is not to hear of routes that it originated. Undefined: it will find out by itself. */
-  readonly peerRouterId: number | undefined;
   readonly clusterId: number;
   /** Ourselves as a next hop; undefined when we have no address that fits. */
   readonly nextHop: NextHop | undefined;
@@ -44,8 +42,6 @@ export interface ExportRules
   readonly defaultLocalPref: number;
   /** Reflect routes of clients to clients. */
   readonly clientToClient: boolean;
-  /** Policy may change reflected routes; else it may only refuse them (RFC 4456 § 10). */
-  readonly changeReflected: boolean;
   readonly gracefulShutdown: boolean;
   /** Ours on this session. */
   readonly role: Role | undefined;
@@ -83,14 +79,7 @@ export function exportRulesKey(rules: ExportRules): string {
     removePrivateAs?.replace,
     namesPeer ? rules.peerAs : 0,
   ];
-  const inside = [
-    rules.defaultLocalPref,
-    rules.clusterId,
-    rules.peerRouterId,
-    rules.routeReflectorClient,
-    rules.clientToClient,
-    rules.changeReflected,
-  ];
+  const inside = [rules.defaultLocalPref, rules.clusterId, rules.routeReflectorClient, rules.clientToClient];
   return JSON.stringify([...everywhere, ...(peerType === "ebgp" ? outside : inside)]);
 }
 

@@ -56,7 +56,8 @@ export function exported(
   if (policy !== undefined) {
     const verdict = policy.judge(new ChangedAttributes(attributes, draft), prefixClass);
     if (!verdict.permitted) return undefined;
-    if (rules.changeReflected || !isReflection(source, rules)) {
+    // RFC 4456 § 10: of a reflected route policy may only say yes or no.
+    if (!isReflection(source, rules)) {
       addChanges(draft, verdict.changes);
       orders = verdict.nextHop;
     }
@@ -66,11 +67,10 @@ export function exported(
 }
 
 function mayHear(attributes: PathAttributes, source: ExportSource, rules: ExportRules): boolean {
-  const { peerType, peerRouterId, confederation } = rules;
+  const { peerType, confederation } = rules;
   if (rules.closed) return false;
   if (isReflection(source, rules) && !mayReflect(source, rules)) return false;
   if (!isTransparent(source, rules) && isKeptBack(attributes.communities ?? [], peerType)) return false;
-  if (peerType === "ibgp" && peerRouterId !== undefined && attributes.originatorId === peerRouterId) return false;
   return confederation === undefined || !hasBeenOutside(attributes, confederation);
 }
 

@@ -113,14 +113,6 @@ describe("the next hop", () => {
       hop("203.0.113.5"),
       ELSEWHERE,
     ],
-    [
-      "unless it may",
-      FROM.client,
-      { ...TO_CLIENT, changeReflected: true },
-      { set: true },
-      hop("203.0.113.5"),
-      hop("203.0.113.5"),
-    ],
     ["set ipv6 next-hop local stands", FROM.ebgp, { ...TO_EBGP, ...V6 }, { set: true }, hop("fe80::5"), hop("fe80::5")],
     [
       "set ipv6 next-hop global and local",

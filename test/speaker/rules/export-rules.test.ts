@@ -12,7 +12,6 @@ import {
   OURSELVES,
   path,
   ROUTE,
-  THEIR_ID,
   THEM,
   TO_CLIENT,
   TO_EBGP,
@@ -20,7 +19,6 @@ import {
   TO_MEMBER,
   told,
   US,
-  US_ID,
 } from "./routing-rules.ts";
 
 describe("who hears of a route", () => {
@@ -67,8 +65,6 @@ describe("who hears of a route", () => {
 
   it.each<[string, PathAttributes, Partial<ExportRules>, boolean]>([
     ["nobody, without the policy that is required (RFC 8212)", ROUTE, { closed: true }, false],
-    ["not its originator (RFC 4456 § 8)", { ...ROUTE, originatorId: THEIR_ID }, { peerRouterId: THEIR_ID }, false],
-    ["another than its originator", { ...ROUTE, originatorId: US_ID }, { peerRouterId: THEIR_ID }, true],
     [
       "nobody, where we are no next hop and it has none",
       { ...ROUTE, nextHop: undefined },
@@ -153,7 +149,6 @@ describe("policy on the way out", () => {
       { localPref: 9, med: 9 },
       { localPref: 100, med: undefined },
     ],
-    ["unless it may", FROM.client, { peerType: "ibgp", changeReflected: true }, { localPref: 9 }, { localPref: 9 }],
   ])("%s", (_, source, rules, changes, after) => {
     const route = { ...ROUTE, communities: [community("llgr-stale")] };
     const longLivedStale = { longLivedStale: rules.longLivedStale ?? true };

@@ -20,7 +20,6 @@ export const THEM = 65001;
 /** A public AS that the route has been through. */
 export const FAR = 3356;
 export const US_ID = quad("10.0.0.1");
-export const THEIR_ID = quad("10.0.0.9");
 
 export function ip(text: string): IpAddress {
   const address = parseIp(text);
@@ -80,7 +79,6 @@ export const TO_EBGP: ExportRules = {
   confederation: undefined,
   localAs: undefined,
   peerAs: THEM,
-  peerRouterId: undefined,
   clusterId: US_ID,
   nextHop: OURSELVES,
   ipv6NextHops: false,
@@ -93,7 +91,6 @@ export const TO_EBGP: ExportRules = {
   routeReflectorClient: false,
   routeServerClient: false,
   clientToClient: true,
-  changeReflected: false,
   gracefulShutdown: false,
   role: undefined,
   closed: false,
