@@ -52,3 +52,13 @@ export function clearHostBits(bytes: Uint8Array, offset: number, width: number, 
   if (rest !== 0) bytes[next++] &= 0xff00 >> rest;
   bytes.fill(0, next, offset + width);
 }
+
+/** IPv4 first, by their addresses, the shorter of two that begin alike first. */
+export function comparePrefixes(a: Prefix, b: Prefix): number {
+  return a.version - b.version || compareBytes(a.bytes, b.bytes) || a.length - b.length;
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] - b[i];
+  return 0;
+}

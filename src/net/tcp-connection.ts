@@ -189,7 +189,7 @@ export class TcpConnection implements Connection {
     let whole = 0;
     let bytes = 0;
     while (whole < queue.length && bytes + queue[whole].length <= LARGEST_BATCH) bytes += queue[whole++].length;
-    const batch = queue.splice(0, whole);
+    const batch = joined(queue.splice(0, whole));
     if (whole === 0) {
       bytes = LARGEST_BATCH;
       batch.push(queue[0].subarray(0, bytes));
@@ -256,6 +256,22 @@ export class TcpConnection implements Connection {
     this.grace?.cancel();
     this.othersTurn?.cancel();
   }
+}
+
+/** Messages are mostly written one behind the other into one buffer; what lies side by side goes out as one piece. */
+function joined(pieces: readonly Uint8Array[]): Uint8Array[] {
+  const runs: Uint8Array[] = [];
+  for (let first = 0; first < pieces.length; ) {
+    const { buffer, byteOffset } = pieces[first];
+    let end = byteOffset + pieces[first].length;
+    let next = first + 1;
+    while (next < pieces.length && pieces[next].buffer === buffer && pieces[next].byteOffset === end) {
+      end += pieces[next++].length;
+    }
+    runs.push(next === first + 1 ? pieces[first] : new Uint8Array(buffer, byteOffset, end - byteOffset));
+    first = next;
+  }
+  return runs;
 }
 
 /** An endpoint as `node:net` names it; undefined once the socket has lost its peer. */

@@ -56,6 +56,31 @@ describe("systemClock", () => {
     expect(fired).toHaveBeenCalledTimes(1);
   });
 
+  it("turns the loop at the end of a precise timer, which neither fires early nor sleeps too long", () => {
+    const fired = vi.fn();
+    const now = vi.spyOn(performance, "now").mockReturnValue(1000.5);
+    systemClock.precisely(10, fired);
+    for (const time of [1009.5, 1010, 1010.4]) {
+      now.mockReturnValue(time);
+      vi.advanceTimersToNextTimer();
+      expect(fired).not.toHaveBeenCalled();
+    }
+    now.mockReturnValue(1010.5);
+    vi.advanceTimersToNextTimer();
+    expect(fired).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("cancels a precise timer while it sleeps, and while it turns the loop", () => {
+    for (const delay of [10, 1]) {
+      const fired = vi.fn();
+      systemClock.precisely(delay, fired).cancel();
+      vi.advanceTimersByTime(20);
+      expect(fired).not.toHaveBeenCalled();
+      expect(vi.getTimerCount()).toBe(0);
+    }
+  });
+
   it("fires a timer without delay, or with a negative one, once and not at once", () => {
     const fired = vi.fn();
     systemClock.after(0, fired);

@@ -108,6 +108,23 @@ describe("TcpNetwork", () => {
     expect(client.count("progressed")).toBe(1);
   });
 
+  it("sends views of one buffer as one piece where they lie side by side, and in the order of the writes", async () => {
+    const write = vi.spyOn(net.Socket.prototype, "write");
+    const client = connect(await listen());
+    await until(() => client.has("opened"), "the connection");
+    const buffer = ascii("onetwo-threefour");
+    for (const [from, to] of [
+      [0, 3],
+      [3, 6],
+      [12, 16],
+      [7, 12],
+      [12, 16],
+    ])
+      client.connection!.write(buffer.subarray(from, to));
+    await until(() => accepted[0]?.text === "onetwofourthreefour", "all of it");
+    expect(write.mock.calls.map(([bytes]) => Buffer.from(bytes).toString())).toEqual(["onetwo", "four", "threefour"]);
+  });
+
   it("counts every byte as unsent that the kernel has not taken", async () => {
     const client = connect(await listen());
     await until(() => accepted.length === 1, "the connection");

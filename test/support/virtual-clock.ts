@@ -45,6 +45,10 @@ export class VirtualClock implements Clock {
     return this.enqueue(this.time + Math.max(0, delay), callback, () => this.liveTimers--);
   }
 
+  precisely(delay: number, callback: () => void): Timer {
+    return this.after(delay, callback);
+  }
+
   yield(callback: () => void): Timer {
     this.liveYields++;
     return this.enqueue(this.time, callback, () => this.liveYields--);
@@ -136,6 +140,7 @@ export class ProcessClock implements Clock {
   private readonly timers = new Set<Timer>();
   private stopped = false;
   private frozen = false;
+  private thawedAt = Number.NEGATIVE_INFINITY;
   private readonly dueTimers: (() => void)[] = [];
   private readonly deliveries: (() => void)[] = [];
 
@@ -159,6 +164,10 @@ export class ProcessClock implements Clock {
     return this.track((run) => this.shared.after(delay, run), callback);
   }
 
+  precisely(delay: number, callback: () => void): Timer {
+    return this.after(delay, callback);
+  }
+
   yield(callback: () => void): Timer {
     return this.track((run) => this.shared.yield(run), callback);
   }
@@ -178,7 +187,13 @@ export class ProcessClock implements Clock {
     this.frozen = true;
   }
 
+  /** When it last ran again after standing still; now, while it does. */
+  get stoodStillUntil(): number {
+    return this.frozen ? this.now() : this.thawedAt;
+  }
+
   thaw(): void {
+    if (this.frozen) this.thawedAt = this.now();
     this.frozen = false;
     for (const run of this.dueTimers.splice(0)) run();
     for (const run of this.deliveries.splice(0)) run();
