@@ -9,6 +9,7 @@
 const floors = [
   ["net"],
   ["bgp", "bfd", "rib", "policy", "ovsdb", "linux"],
+  ["liveness"],
   ["speaker", "config"],
   ["ovn", "steer", "fib"],
   ["daemon", "control"],
@@ -17,7 +18,7 @@ const floors = [
 
 /** What users of the package import. `src/index.ts` stands on the speaker's floor; nothing inside goes through a face. */
 const faces = "^src/(index|[^/]+/index)[.]ts$";
-const libraryFloors = [...floors.slice(0, 2).flat(), "speaker"];
+const libraryFloors = [...floors.slice(0, 3).flat(), "speaker"];
 
 /** Functions of their arguments: no sockets, files, timers or processes, only data types from Node. */
 const pure = ["bgp", "bfd", "rib", "policy", "config", "ovn"];
@@ -28,7 +29,7 @@ const doors = [
   {
     name: "sockets",
     modules: ["net", "dgram", "tls", "http", "https", "http2"],
-    only: ["net", "linux", "daemon", "control", "cli", "lab"],
+    only: ["net", "linux", "liveness", "daemon", "control", "cli", "lab"],
   },
   { name: "processes", modules: ["child_process", "cluster"], only: ["linux", "lab"] },
   { name: "log", modules: ["pino"], only: ["daemon", "cli"] },
