@@ -1,8 +1,8 @@
 /** What the lab asks of a Bellman that runs in a process and a namespace of its own, over Node's IPC channel. */
 
+import type { ChangeableOption } from "../speaker/configuration-change.ts";
 import type { UnusedReason } from "../speaker/rules/unused-reason.ts";
 import type { FamilyName, NeighborOptions, SpeakerOptions } from "../speaker/settings/options.ts";
-import type { ChangeableOption } from "../speaker/speaker.ts";
 import type { Announcement, PeerRoute, PeerSession } from "./peer.ts";
 
 export interface AgentSetup {

@@ -2,12 +2,15 @@
  * The program that a Bellman node of the lab runs: the library, told what to do by its parent process. It ends when the
  * parent goes away, whatever happened to that.
  */
+import { Worker } from "node:worker_threads";
+import type { PathMonitor } from "../bfd/monitor.ts";
 import { formatAsPath } from "../bgp/as-path.ts";
 import { formatLargeCommunity } from "../bgp/communities.ts";
 import { formatExtendedCommunity } from "../bgp/extended-communities.ts";
 import { notificationName } from "../bgp/notification-names.ts";
 import { readConfiguration } from "../config/reader.ts";
 import { plannedPolicy } from "../daemon/plan-policy.ts";
+import { BfdThread } from "../liveness/bfd-thread.ts";
 import { formatDottedQuad, formatIp } from "../net/address.ts";
 import type { Neighbor } from "../speaker/neighbor.ts";
 import type { DecisionPath } from "../speaker/route.ts";
@@ -23,7 +26,7 @@ const history: RouteEvent[] = [];
 
 const commands: AgentCommands = {
   async begin(setup: AgentSetup) {
-    const begun = new Speaker(setup.speaker);
+    const begun = new Speaker({ ...setup.speaker, ...builtBfd() });
     speaker = begun;
     await begun.ready();
     define(setup.policy);
@@ -63,6 +66,13 @@ const commands: AgentCommands = {
   looped: (neighbor) => neighborAt(neighbor).info().setAside?.looped ?? 0,
   history: () => history,
 };
+
+/** From the sources, BFD's thread runs as it was built last: what lets Node read TypeScript does not reach into threads. */
+function builtBfd(): { readonly bfd?: PathMonitor } {
+  if (!import.meta.url.endsWith(".ts")) return {};
+  const thread = new URL("../../dist/liveness/thread.js", import.meta.url);
+  return { bfd: new BfdThread({}, {}, (setup) => new Worker(thread, { workerData: setup })) };
+}
 
 function define(policy: readonly string[]): void {
   const { model, problems } = readConfiguration(policy.join("\n"), "policy");

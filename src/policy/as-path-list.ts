@@ -20,10 +20,18 @@ export class AsPathList {
   }
 
   permits(path: readonly PathSegment[]): boolean {
+    return this.find(path)?.action === "permit";
+  }
+
+  /** As it is written; undefined when none fits. */
+  decidingEntry(path: readonly PathSegment[]): string | undefined {
+    const entry = this.find(path);
+    return entry && `${entry.action} ${entry.expression.source}`;
+  }
+
+  private find(path: readonly PathSegment[]): AsPathListEntry | undefined {
     text.load(path);
-    for (const { action, expression } of this.entries) {
-      if (expression.testAscii(text.bytes, text.length)) return action === "permit";
-    }
-    return false;
+    for (const entry of this.entries) if (entry.expression.testAscii(text.bytes, text.length)) return entry;
+    return undefined;
   }
 }

@@ -32,7 +32,17 @@ export class CommunityList<Community> {
   }
 
   permits(communities: readonly Community[], match: CommunityMatch): boolean {
-    if (match === "any") return this.permitsAny(communities);
+    return this.find(communities, match)?.action === "permit";
+  }
+
+  /** As it is written; undefined when none fits. */
+  decidingEntry(communities: readonly Community[], match: CommunityMatch): string | undefined {
+    const entry = this.find(communities, match);
+    return entry && writeCommunityListEntry(this.kind, entry);
+  }
+
+  private find(communities: readonly Community[], match: CommunityMatch): CommunityListEntry<Community> | undefined {
+    if (match === "any") return this.findAny(communities);
     let present: readonly Community[] | undefined;
     let text: string | undefined;
     for (const entry of this.entries) {
@@ -45,34 +55,34 @@ export class CommunityList<Community> {
         present ??= sortedCommunities(this.kind, communities);
         fits = present.length === entry.communities.length && this.hasAll(present, entry.communities);
       } else fits = this.hasAll(communities, entry.communities);
-      if (fits) return entry.action === "permit";
+      if (fits) return entry;
     }
-    return false;
+    return undefined;
   }
 
   /** What `set comm-list … delete` leaves: a community goes when the first entry that has it permits. */
   without(communities: readonly Community[]): readonly Community[] {
-    const left = communities.filter((community) => this.verdictOn(community) !== "permit");
+    const left = communities.filter((community) => this.entryOf(community)?.action !== "permit");
     return left.length === communities.length ? communities : left;
   }
 
   /** FRR asks about the communities in their order; the first that is in some entry decides. */
-  private permitsAny(communities: readonly Community[]): boolean {
+  private findAny(communities: readonly Community[]): CommunityListEntry<Community> | undefined {
     for (const community of sortedCommunities(this.kind, communities)) {
-      const verdict = this.verdictOn(community);
-      if (verdict !== undefined) return verdict === "permit";
+      const entry = this.entryOf(community);
+      if (entry !== undefined) return entry;
     }
-    return false;
+    return undefined;
   }
 
-  /** Of the first entry that this one community is in. */
-  private verdictOn(community: Community): Action | undefined {
+  /** The first entry that this one community is in. */
+  private entryOf(community: Community): CommunityListEntry<Community> | undefined {
     for (const entry of this.entries) {
       const fits =
         "expression" in entry
           ? entry.expression.test(this.kind.format(community))
           : this.has(entry.communities, community);
-      if (fits) return entry.action;
+      if (fits) return entry;
     }
     return undefined;
   }
@@ -87,4 +97,12 @@ export class CommunityList<Community> {
     for (const community of communities) if (compare(community, wanted) === 0) return true;
     return false;
   }
+}
+
+/** As in the configuration, behind the sequence number. */
+function writeCommunityListEntry<Community>(
+  { format }: CommunityKind<Community>,
+  entry: CommunityListEntry<Community>,
+): string {
+  return `${entry.action} ${"expression" in entry ? entry.expression.source : entry.communities.map(format).join(" ")}`;
 }

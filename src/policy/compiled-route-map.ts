@@ -1,5 +1,5 @@
 /** Turns route maps as they are written into what an evaluation goes through: every name looked up, every clause bound. */
-import { type Match, type MatchClause, matchDescriptor } from "./match-clauses.ts";
+import { type Match, type MatchClause, matchDescriptor, type Show } from "./match-clauses.ts";
 import type { PolicyLists } from "./policy-lists.ts";
 import type { PrefixClassifier } from "./prefix-classifier.ts";
 import type { Action, RouteFact } from "./route.ts";
@@ -31,17 +31,23 @@ export interface Bound<Clause, Bond> {
   readonly bond: Bond | undefined;
 }
 
+export interface BoundMatch extends Bound<MatchClause, Match> {
+  readonly show: Show;
+}
+
 export interface CompiledEntry {
   readonly sequence: number;
   readonly action: Action;
-  readonly matches: readonly Bound<MatchClause, Match>[];
+  readonly matches: readonly BoundMatch[];
   readonly sets: readonly Bound<SetClause, Apply>[];
   readonly call: { readonly name: string; readonly target: CompiledMap | undefined } | undefined;
   readonly onMatch: "next" | number | undefined;
 }
 
 export interface CompiledMap {
-  readonly name: string;
+  /** Undefined: a neighbour's filters taken together. */
+  readonly name: string | undefined;
+  readonly isThere: boolean;
   readonly entries: readonly CompiledEntry[];
 }
 
@@ -58,11 +64,12 @@ export class Compiler {
     this.classifier = classifier;
   }
 
-  compile(name: string, written: readonly RouteMapEntry[]): CompiledMap {
+  /** Without entries: a route map that is not there. */
+  compile(name: string | undefined, written: readonly RouteMapEntry[] | undefined): CompiledMap {
     const entries: CompiledEntry[] = [];
-    const map = { name, entries };
-    this.maps.set(name, map);
-    for (const entry of written) entries.push(this.compileEntry(entry));
+    const map = { name, isThere: written !== undefined, entries };
+    if (name !== undefined) this.maps.set(name, map);
+    for (const entry of written ?? []) entries.push(this.compileEntry(entry));
     return map;
   }
 
@@ -77,10 +84,14 @@ export class Compiler {
     };
   }
 
-  private bindMatch(clause: MatchClause): Bound<MatchClause, Match> {
-    const { reads } = matchDescriptor(clause);
-    if (reads !== undefined) this.reads.add(reads);
-    return { clause, bond: matchDescriptor(clause).bind(clause, this.source, this.classifier) };
+  private bindMatch(clause: MatchClause): BoundMatch {
+    const descriptor = matchDescriptor(clause);
+    if (descriptor.reads !== undefined) this.reads.add(descriptor.reads);
+    return {
+      clause,
+      bond: descriptor.bind(clause, this.source, this.classifier),
+      show: descriptor.show(clause, this.source),
+    };
   }
 
   private bindSet(clause: SetClause): Bound<SetClause, Apply> {

@@ -23,7 +23,7 @@ export class Draft implements RouteAttributes {
   source: IpAddress | undefined;
   private readonly attributes: RouteAttributes;
   private changes: RouteChanges = NO_CHANGES;
-  private orders = NO_ORDERS;
+  private ordered = NO_ORDERS;
 
   constructor(route: PolicyRoute) {
     this.route = route;
@@ -84,12 +84,17 @@ export class Draft implements RouteAttributes {
     changes[name] = value;
   }
 
+  /** What was said about the next hop, apart from addresses. */
+  get orders(): NextHopOrders {
+    return this.ordered;
+  }
+
   order(orders: NextHopOrders): void {
-    this.orders = { ...this.orders, ...orders };
+    this.ordered = { ...this.ordered, ...orders };
   }
 
   verdict(permitted: boolean): PolicyVerdict {
-    const { changes, weight, tag, source, orders } = this;
+    const { changes, weight, tag, source, ordered: orders } = this;
     return { permitted, changes, weight, tag, source, nextHop: orders };
   }
 

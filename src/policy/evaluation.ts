@@ -11,20 +11,8 @@
  */
 import type { CompiledEntry, CompiledMap } from "./compiled-route-map.ts";
 import { Draft } from "./draft.ts";
-import { writeMatch } from "./match-clauses.ts";
 import type { PolicyRoute, PolicyVerdict } from "./route.ts";
-import { writeSet } from "./set-clauses.ts";
-
-/** Something that happened to the route, in words. */
-export interface TraceStep {
-  /** 0 in the route map that was asked for, 1 in one that it calls, … */
-  readonly depth: number;
-  readonly routeMap: string;
-  /** Of the entry; absent past the last. */
-  readonly sequence?: number;
-  readonly text: string;
-}
-export type Trace = (step: TraceStep) => void;
+import type { Observer } from "./trace.ts";
 
 /** FRR's limit: what is called from deeper than this denies. */
 const DEEPEST_CALL = 10;
@@ -33,12 +21,12 @@ const MOST_ENTRIES = 1_000_000;
 
 export class Evaluation {
   private readonly draft: Draft;
-  private readonly trace: Trace | undefined;
+  private readonly observer: Observer | undefined;
   private met = 0;
 
-  constructor(route: PolicyRoute, trace: Trace | undefined) {
+  constructor(route: PolicyRoute, observer?: Observer) {
     this.draft = new Draft(route);
-    this.trace = trace;
+    this.observer = observer;
   }
 
   run(map: CompiledMap): PolicyVerdict {
@@ -46,64 +34,58 @@ export class Evaluation {
   }
 
   private permits(map: CompiledMap, depth: number): boolean {
+    const { observer } = this;
     const { entries } = map;
     let permitted = false;
+    observer?.entered(map, this.draft);
     for (let at = 0; at < entries.length; ) {
       if (++this.met > MOST_ENTRIES || depth > DEEPEST_CALL) {
-        this.trace?.({ depth, routeMap: map.name, text: "denied: route maps call each other without end" });
+        observer?.left(false, "endless");
         return false;
       }
       const entry = entries[at];
-      const say = this.trace && this.teller(map, depth, entry);
-      permitted = this.fits(entry, say);
+      observer?.met(entry);
+      permitted = this.fits(entry);
       if (!permitted) {
         at++;
         continue;
       }
-      if (entry.action === "permit") this.apply(entry, say);
-      if (entry.action === "deny" || !this.passesCall(entry, depth, say)) {
-        say?.("denied");
-        return false;
+      if (entry.action === "permit") this.apply(entry);
+      const { onMatch } = entry;
+      const isDenied = entry.action === "deny" || !this.passesCall(entry, depth);
+      if (isDenied || onMatch === undefined) {
+        observer?.left(!isDenied, "entry");
+        return !isDenied;
       }
-      if (entry.onMatch === undefined) {
-        say?.("permitted");
-        return true;
-      }
-      say?.(entry.onMatch === "next" ? "goes on with the next entry" : `goes on with entry ${entry.onMatch}`);
-      at = entry.onMatch === "next" ? at + 1 : indexFrom(entries, entry.onMatch, at + 1);
+      observer?.wentOn(onMatch);
+      at = onMatch === "next" ? at + 1 : indexFrom(entries, onMatch, at + 1);
     }
-    this.trace?.({ depth, routeMap: map.name, text: `${permitted ? "permitted" : "denied"}: no entry is left` });
+    observer?.left(permitted, map.isThere ? "no-entry-left" : "missing");
     return permitted;
   }
 
-  private fits({ matches }: CompiledEntry, say: Say | undefined): boolean {
-    for (const { clause, bond } of matches) {
-      const answer = bond?.(this.draft) ?? false;
-      say?.(`${writeMatch(clause)}: ${bond === undefined ? "no, there is no such list" : answer ? "yes" : "no"}`);
+  private fits({ matches }: CompiledEntry): boolean {
+    for (const bound of matches) {
+      const answer = bound.bond?.(this.draft) ?? false;
+      this.observer?.asked(bound, answer, this.draft);
       if (!answer) return false;
     }
     return true;
   }
 
-  private apply({ sets }: CompiledEntry, say: Say | undefined): void {
-    for (const { clause, bond } of sets) {
-      bond?.(this.draft);
-      say?.(bond === undefined ? `${writeSet(clause)}: there is no such list` : writeSet(clause));
+  private apply({ sets }: CompiledEntry): void {
+    for (const bound of sets) {
+      bound.bond?.(this.draft);
+      this.observer?.applied(bound, this.draft);
     }
   }
 
-  private passesCall({ call }: CompiledEntry, depth: number, say: Say | undefined): boolean {
+  private passesCall({ call }: CompiledEntry, depth: number): boolean {
     if (call === undefined) return true;
-    say?.(call.target === undefined ? `call ${call.name}: there is no such route map` : `call ${call.name}`);
+    this.observer?.called(call.name);
     return call.target === undefined || this.permits(call.target, depth + 1);
   }
-
-  private teller(map: CompiledMap, depth: number, { sequence }: CompiledEntry): Say {
-    return (text) => this.trace?.({ depth, routeMap: map.name, sequence, text });
-  }
 }
-
-type Say = (text: string) => void;
 
 /** Of the first entry from `at` on that is not before `sequence`. */
 function indexFrom(entries: readonly CompiledEntry[], sequence: number, at: number): number {

@@ -34,10 +34,13 @@ const DEEPEST_NESTING = 100;
 /** The C library's RE_DUP_MAX. */
 const MOST_REPETITIONS = 0x7fff;
 
+/** What `_` means: in lists it is FRR's separator; where lines of text are searched, it is itself. */
+export type Underscore = "separator" | "itself";
+
 /** Throws PolicyError. */
-export function parseExpression(source: string): Expression {
+export function parseExpression(source: string, underscore: Underscore): Expression {
   if (source.length > LONGEST_SOURCE) throw invalid(source, `it is longer than ${LONGEST_SOURCE} characters`);
-  return new ExpressionParser(source).parse();
+  return new ExpressionParser(source, underscore).parse();
 }
 
 class ExpressionParser {
@@ -46,9 +49,9 @@ class ExpressionParser {
   private at = 0;
   private depth = 0;
 
-  constructor(source: string) {
+  constructor(source: string, underscore: Underscore) {
     this.source = source;
-    this.text = source.replaceAll("_", SEPARATOR_OR_END);
+    this.text = underscore === "itself" ? source : source.replaceAll("_", SEPARATOR_OR_END);
   }
 
   parse(): Expression {

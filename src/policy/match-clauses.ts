@@ -3,13 +3,33 @@
  * configuration, and an entry has at most one clause of each kind.
  */
 import { formatIp, type IpAddress, sameIp } from "../net/address.ts";
+import { formatPrefix, type Prefix } from "../net/prefix.ts";
+import { EXTENDED_COMMUNITY, LARGE_COMMUNITY, STANDARD_COMMUNITY } from "./community-kinds.ts";
 import type { CommunityMatch } from "./community-list.ts";
 import type { Draft } from "./draft.ts";
 import type { PolicyListKind, PolicyListKinds, PolicyListReference, PolicyLists } from "./policy-lists.ts";
 import type { PrefixClassifier } from "./prefix-classifier.ts";
-import { ORIGIN_NAMES, type RouteAttributes, type RouteFact } from "./route.ts";
+import { ORIGIN_NAMES, type PolicyPeer, type RouteAttributes, type RouteFact } from "./route.ts";
+import { communitiesText, nextHopText, pathText } from "./route-text.ts";
 
 export type Match = (draft: Draft) => boolean;
+
+/** What a clause looked at, for whoever asks why. */
+export interface Finding {
+  /** What the route has there. */
+  readonly found: string;
+  /** Of a clause that asks a list. */
+  readonly list?: ListFinding;
+}
+
+export interface ListFinding extends PolicyListReference {
+  readonly isThere: boolean;
+  /** The entry that decided, as it is written; undefined when none fits. */
+  readonly entry: string | undefined;
+}
+
+/** `prefix`: of the route. */
+export type Show = (draft: Draft, prefix: Prefix) => Finding;
 
 interface MatchDescriptor<Arguments> {
   /** As in the configuration, behind the kind. */
@@ -19,15 +39,36 @@ interface MatchDescriptor<Arguments> {
   refersTo?(args: Arguments): PolicyListReference;
   /** Undefined when the list that it refers to is not there. */
   bind(args: Arguments, lists: PolicyLists, classifier: PrefixClassifier): Match | undefined;
+  show(args: Arguments, lists: PolicyLists): Show;
 }
 
 interface ListName {
   readonly list: string;
 }
 
+/** What a list is asked about, and the entry of it that says so. */
+interface Subject<List> {
+  found(draft: Draft, prefix: Prefix): string;
+  entry(list: List, draft: Draft, prefix: Prefix): string | undefined;
+}
+
+function showList<Kind extends PolicyListKind>(
+  kind: Kind,
+  name: string,
+  lists: PolicyLists,
+  subject: Subject<PolicyListKinds[Kind]>,
+): Show {
+  const list = lists.list(kind, name);
+  return (draft, prefix) => ({
+    found: subject.found(draft, prefix),
+    list: { kind, name, isThere: list !== undefined, entry: list && subject.entry(list, draft, prefix) },
+  });
+}
+
 function byList<Kind extends PolicyListKind>(
   kind: Kind,
   ask: (list: PolicyListKinds[Kind], draft: Draft) => boolean,
+  subject: Subject<PolicyListKinds[Kind]>,
 ): MatchDescriptor<ListName> {
   return {
     write: ({ list }) => list,
@@ -36,6 +77,7 @@ function byList<Kind extends PolicyListKind>(
       const list = lists.list(kind, name);
       return list && ((draft) => ask(list, draft));
     },
+    show: ({ list }, lists) => showList(kind, list, lists, subject),
   };
 }
 
@@ -44,19 +86,33 @@ interface CommunityListName extends ListName {
   readonly match?: CommunityMatch;
 }
 
+/** How one kind of communities is asked about. */
+interface CommunityQuestion<List> {
+  permits(list: List, draft: Draft, match: CommunityMatch): boolean;
+  found(draft: Draft): string | undefined;
+  entry(list: List, draft: Draft, match: CommunityMatch): string | undefined;
+}
+
 function byCommunityList<Kind extends PolicyListKind>(
   kind: Kind,
-  ask: (list: PolicyListKinds[Kind], draft: Draft, match: CommunityMatch) => boolean,
+  { permits, found, entry }: CommunityQuestion<PolicyListKinds[Kind]>,
 ): MatchDescriptor<CommunityListName> {
   return {
     write: ({ list, match = "some" }) => (match === "some" ? list : `${list} ${match}`),
     refersTo: ({ list }) => ({ kind, name: list }),
     bind({ list: name, match = "some" }, lists) {
       const list = lists.list(kind, name);
-      return list && ((draft) => ask(list, draft, match));
+      return list && ((draft) => permits(list, draft, match));
     },
+    show: ({ list: name, match = "some" }, lists) =>
+      showList(kind, name, lists, {
+        found: (draft) => found(draft) ?? "no communities",
+        entry: (list, draft) => entry(list, draft, match),
+      }),
   };
 }
+
+const NONE_THERE = "none";
 
 type PrefixListKind = "access-list" | "ipv6 access-list" | "ip prefix-list" | "ipv6 prefix-list";
 
@@ -71,6 +127,11 @@ function byPrefix(kind: PrefixListKind): MatchDescriptor<ListName> {
       const question = classifier.add(list);
       return ({ route }) => classifier.answer(route.prefixClass, question);
     },
+    show: ({ list }, lists) =>
+      showList<PrefixListKind>(kind, list, lists, {
+        found: (_draft, prefix) => formatPrefix(prefix),
+        entry: (list, _draft, prefix) => list.decidingEntry(prefix),
+      }),
   };
 }
 
@@ -82,17 +143,31 @@ function byPrefixLength(version: 4 | 6): MatchDescriptor<{ readonly length: numb
       const question = classifier.add({ version, permits: (_bytes, _offset, length) => length === wanted });
       return ({ route }) => classifier.answer(route.prefixClass, question);
     },
+    show: () => (_draft, prefix) => ({ found: formatPrefix(prefix) }),
   };
 }
 
 /** Asks about the next hops of a route whose prefix is of the list's version. */
 function byNextHop(kind: PrefixListKind): MatchDescriptor<ListName> {
-  return byList(kind, (list, draft) => {
-    const { version } = list;
-    return (
-      version === draft.route.version && nextHops(draft, version).some((hop) => list.permits(hop, 0, hop.length * 8))
-    );
-  });
+  return byList<PrefixListKind>(
+    kind,
+    (list, draft) => {
+      const { version } = list;
+      return (
+        version === draft.route.version && nextHops(draft, version).some((hop) => list.permits(hop, 0, hop.length * 8))
+      );
+    },
+    {
+      found: ({ nextHop }) => nextHopText(nextHop) ?? "no next hop",
+      entry(list, draft) {
+        const { version } = list;
+        if (version !== draft.route.version) return undefined;
+        const hops = nextHops(draft, version).map((bytes) => ({ version, bytes, length: bytes.length * 8 }));
+        const permitted = hops.find(({ bytes, length }) => list.permits(bytes, 0, length));
+        return list.decidingEntry(permitted ?? hops[0]);
+      },
+    },
+  );
 }
 
 const byNextHopAddress: MatchDescriptor<{ readonly address: IpAddress }> = {
@@ -101,6 +176,9 @@ const byNextHopAddress: MatchDescriptor<{ readonly address: IpAddress }> = {
     const { version } = address;
     return (draft) => nextHops(draft, version).some((hop) => sameIp({ version, bytes: hop }, address));
   },
+  show:
+    () =>
+    ({ nextHop }) => ({ found: nextHopText(nextHop) ?? NONE_THERE }),
 };
 
 /** What stands for a next hop where there is none of that version. */
@@ -114,13 +192,17 @@ function nextHops(draft: Draft, version: 4 | 6): readonly Uint8Array[] {
 }
 
 /** Absent MED and LOCAL_PREF count as 0. */
-function byNumber(number: (draft: Draft) => number, reads?: RouteFact): MatchDescriptor<{ readonly value: number }> {
+function byNumber(
+  number: (draft: Draft) => number | undefined,
+  reads?: RouteFact,
+): MatchDescriptor<{ readonly value: number }> {
   return {
     write: ({ value }) => String(value),
     ...(reads === undefined ? {} : { reads }),
     bind({ value }) {
-      return (draft) => number(draft) === value;
+      return (draft) => (number(draft) ?? 0) === value;
     },
+    show: () => (draft) => ({ found: String(number(draft) ?? "none, which counts as 0") }),
   };
 }
 
@@ -129,6 +211,9 @@ const byOrigin: MatchDescriptor<{ readonly origin: RouteAttributes["origin"] }> 
   bind({ origin }) {
     return (draft) => draft.origin === origin;
   },
+  show:
+    () =>
+    ({ origin }) => ({ found: ORIGIN_NAMES[origin] }),
 };
 
 /** `peer`: an address; `local` for routes of our own; the name of an interface or of a peer group. */
@@ -144,7 +229,14 @@ const byPeer: MatchDescriptor<{ readonly peer: IpAddress | string }> = {
         : sameIp(wanted, peer.address);
     };
   },
+  show:
+    () =>
+    ({ route: { direction, peer } }) => ({ found: peer === undefined ? direction : peerText(peer) }),
 };
+
+function peerText({ address, interface: link, group }: PolicyPeer): string {
+  return [formatIp(address), link, group && `of peer group ${group}`].filter((word) => word !== undefined).join(" ");
+}
 
 function byName(
   reads: RouteFact,
@@ -156,15 +248,30 @@ function byName(
     bind({ name: wanted }) {
       return (draft) => name(draft) === wanted;
     },
+    show: () => (draft) => ({ found: name(draft) ?? NONE_THERE }),
   };
 }
 
+/** FRR has a word for no tag. */
+export function writeTag({ value }: { readonly value: number }): string {
+  return value === 0 ? "untagged" : String(value);
+}
+
 const MATCHES = {
-  "as-path": byList("as-path access-list", (list, draft) => list.permits(draft.asPath)),
-  community: byCommunityList("community-list", (list, draft, match) => list.permits(draft.communities ?? [], match)),
-  extcommunity: byCommunityList("extcommunity-list", (list, draft, match) =>
-    list.permits(draft.extendedCommunities ?? [], match),
-  ),
+  "as-path": byList("as-path access-list", (list, draft) => list.permits(draft.asPath), {
+    found: ({ asPath }) => (asPath.length === 0 ? "empty path" : pathText(asPath)),
+    entry: (list, { asPath }) => list.decidingEntry(asPath),
+  }),
+  community: byCommunityList("community-list", {
+    permits: (list, draft, match) => list.permits(draft.communities ?? [], match),
+    found: (draft) => communitiesText(STANDARD_COMMUNITY, draft.communities),
+    entry: (list, draft, match) => list.decidingEntry(draft.communities ?? [], match),
+  }),
+  extcommunity: byCommunityList("extcommunity-list", {
+    permits: (list, draft, match) => list.permits(draft.extendedCommunities ?? [], match),
+    found: (draft) => communitiesText(EXTENDED_COMMUNITY, draft.extendedCommunities),
+    entry: (list, draft, match) => list.decidingEntry(draft.extendedCommunities ?? [], match),
+  }),
   interface: byName("interface", ({ route }) => route.interface),
   "ip address": byPrefix("access-list"),
   "ip address prefix-len": byPrefixLength(4),
@@ -178,15 +285,17 @@ const MATCHES = {
   "ipv6 next-hop": byNextHop("ipv6 access-list"),
   "ipv6 next-hop address": byNextHopAddress,
   "ipv6 next-hop prefix-list": byNextHop("ipv6 prefix-list"),
-  "large-community": byCommunityList("large-community-list", (list, draft, match) =>
-    list.permits(draft.largeCommunities ?? [], match),
-  ),
-  "local-preference": byNumber((draft) => draft.localPref ?? 0),
-  metric: byNumber((draft) => draft.med ?? 0),
+  "large-community": byCommunityList("large-community-list", {
+    permits: (list, draft, match) => list.permits(draft.largeCommunities ?? [], match),
+    found: (draft) => communitiesText(LARGE_COMMUNITY, draft.largeCommunities),
+    entry: (list, draft, match) => list.decidingEntry(draft.largeCommunities ?? [], match),
+  }),
+  "local-preference": byNumber((draft) => draft.localPref),
+  metric: byNumber((draft) => draft.med),
   origin: byOrigin,
   peer: byPeer,
   "source-protocol": byName("source-protocol", ({ route }) => route.sourceProtocol ?? "bgp"),
-  tag: byNumber(({ tag, route }) => tag ?? route.tag ?? 0, "tag"),
+  tag: { ...byNumber(({ tag, route }) => tag ?? route.tag, "tag"), write: writeTag },
 } as const;
 
 type ArgumentsOf<Descriptor> = Descriptor extends MatchDescriptor<infer Arguments> ? Arguments : never;

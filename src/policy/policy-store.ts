@@ -42,8 +42,6 @@ export class PolicyStore implements PolicySource {
   };
   private readonly routeMaps = new Map<string, readonly RouteMapEntry[]>();
   private readonly compiled = new Map<string, Compiled>();
-  /** What stands for a route map that is not there. */
-  private readonly nothingPasses = new RouteMap("not there", [], this);
   /** Numbers every change. By kind and name: the number of the last one; of what is gone, too. */
   private changes = 0;
   private readonly lastChanges = new Map<string, number>();
@@ -83,7 +81,9 @@ export class PolicyStore implements PolicySource {
 
   /** All of a neighbour's filters as one route map; undefined without any. */
   filters(version: 4 | 6, { prefixList, filterList, distributeList, routeMap }: RouteFilters): RouteMap | undefined {
-    if (routeMap !== undefined && !this.routeMaps.has(routeMap)) return this.nothingPasses;
+    if (routeMap !== undefined && !this.routeMaps.has(routeMap)) {
+      return this.compile(`no route-map ${routeMap}`, routeMap, undefined, 0);
+    }
     const matches: MatchClause[] = [];
     if (prefixList !== undefined) {
       matches.push({ kind: version === 4 ? "ip address prefix-list" : "ipv6 address prefix-list", list: prefixList });
@@ -96,12 +96,17 @@ export class PolicyStore implements PolicySource {
     const entry: RouteMapEntry = { sequence: 1, action: "permit", matches };
     const entries = [routeMap === undefined ? entry : { ...entry, call: routeMap }];
     const key = `filters ${version} ${[prefixList, distributeList, filterList, routeMap].join(" ")}`;
-    return this.compile(key, "filters", entries, 0);
+    return this.compile(key, undefined, entries, 0);
   }
 
   /** The same object as last time, unless the map itself or something behind it has changed since. */
-  private compile(key: string, name: string, entries: readonly RouteMapEntry[], ownChange: number): RouteMap {
-    const change = Math.max(ownChange, this.lastChangeBehind(entries, new Set([name])));
+  private compile(
+    key: string,
+    name: string | undefined,
+    entries: readonly RouteMapEntry[] | undefined,
+    ownChange: number,
+  ): RouteMap {
+    const change = Math.max(ownChange, this.lastChangeBehind(entries ?? [], new Set([name])));
     let compiled = this.compiled.get(key);
     if (compiled?.change !== change) {
       compiled = { map: new RouteMap(name, entries, this), change };
@@ -119,7 +124,7 @@ export class PolicyStore implements PolicySource {
   }
 
   /** Of all that the entries refer to, and of what that refers to. */
-  private lastChangeBehind(entries: readonly RouteMapEntry[], visited: Set<string>): number {
+  private lastChangeBehind(entries: readonly RouteMapEntry[], visited: Set<string | undefined>): number {
     let last = 0;
     for (const entry of entries) {
       for (const { kind, name } of listsOf(entry)) last = Math.max(last, this.lastChangeOf(kind, name));

@@ -45,6 +45,17 @@ export class PrefixList {
   find({ version, bytes, length }: Prefix): PrefixListEntry | undefined {
     return version === this.version ? this.entries[this.trie.search(bytes, 0, length) - 1] : undefined;
   }
+
+  /** The same as it is written. */
+  decidingEntry(prefix: Prefix): string | undefined {
+    const entry = this.find(prefix);
+    return entry && `seq ${entry.sequence} ${writePrefixListEntry(entry)}`;
+  }
+}
+
+/** As in the configuration, behind the sequence number. */
+function writePrefixListEntry({ action, prefix, ge = 0, le = 0 }: Omit<PrefixListEntry, "sequence">): string {
+  return `${action} ${formatPrefix(prefix)}${ge === 0 ? "" : ` ge ${ge}`}${le === 0 ? "" : ` le ${le}`}`;
 }
 
 /** FRR's rule: prefix length ≤ ge ≤ le. Throws PolicyError. */

@@ -1,16 +1,16 @@
 /** A regular expression as operators write it for AS paths and communities. See `expression-syntax.ts` for the dialect. */
 import { Automaton, ExpressionTooLarge } from "./automaton.ts";
-import { parseExpression } from "./expression-syntax.ts";
+import { parseExpression, type Underscore } from "./expression-syntax.ts";
 import { PolicyError } from "./policy-error.ts";
 
 export class RegularExpression {
   readonly source: string;
   private readonly automaton: Automaton;
 
-  /** Throws PolicyError. */
-  constructor(source: string) {
+  /** `underscore`: whether `_` is FRR's separator, or itself. Throws PolicyError. */
+  constructor(source: string, underscore: Underscore = "separator") {
     this.source = source;
-    const expression = parseExpression(source);
+    const expression = parseExpression(source, underscore);
     try {
       this.automaton = new Automaton(expression);
     } catch (error) {

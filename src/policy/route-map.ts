@@ -7,18 +7,21 @@
  */
 import type { Prefix } from "../net/prefix.ts";
 import { type CompiledMap, Compiler, type PolicySource, type RouteMapEntry } from "./compiled-route-map.ts";
-import { Evaluation, type Trace } from "./evaluation.ts";
+import { Evaluation } from "./evaluation.ts";
 import { PrefixClassifier } from "./prefix-classifier.ts";
 import type { PolicyRoute, PolicyVerdict, RouteFact } from "./route.ts";
+import { type MapTrace, Recorder } from "./trace.ts";
 
 export class RouteMap {
-  readonly name: string;
+  /** Undefined: a neighbour's filters taken together. */
+  readonly name: string | undefined;
   /** The facts that a verdict depends on besides attributes, version and direction. Who caches verdicts keys them by these. */
   readonly reads: ReadonlySet<RouteFact>;
   private readonly classifier = new PrefixClassifier();
   private readonly map: CompiledMap;
 
-  constructor(name: string, entries: readonly RouteMapEntry[], source: PolicySource) {
+  /** Without entries: what stands for a route map that is not there, and lets nothing pass. */
+  constructor(name: string | undefined, entries: readonly RouteMapEntry[] | undefined, source: PolicySource) {
     const compiler = new Compiler(source, this.classifier);
     this.name = name;
     this.map = compiler.compile(name, entries);
@@ -34,8 +37,14 @@ export class RouteMap {
     return this.classify(version, bytes, 0, length);
   }
 
-  /** `trace` hears every step of it, in words. */
-  evaluate(route: PolicyRoute, trace?: Trace): PolicyVerdict {
-    return new Evaluation(route, trace).run(this.map);
+  evaluate(route: PolicyRoute): PolicyVerdict {
+    return new Evaluation(route).run(this.map);
+  }
+
+  /** The same, told step by step. `prefix`: the one whose class the route has. */
+  trace(route: PolicyRoute, prefix: Prefix): { readonly verdict: PolicyVerdict; readonly trace: MapTrace } {
+    const recorder = new Recorder(prefix);
+    const verdict = new Evaluation(route, recorder).run(this.map);
+    return { verdict, trace: recorder.trace };
   }
 }

@@ -5,6 +5,7 @@
 import { formatDottedQuad, formatIp, type IpAddress } from "../net/address.ts";
 import { asPathWithout, leftmostAs, prependedAsPath } from "./as-path.ts";
 import type { Draft } from "./draft.ts";
+import { writeTag } from "./match-clauses.ts";
 import { ORIGIN_NAMES, type RouteAttributes } from "./route.ts";
 import { SET_COMMUNITIES } from "./set-communities.ts";
 import type { SetDescriptor } from "./set-descriptor.ts";
@@ -118,9 +119,12 @@ const SETS = {
   origin,
   "originator-id": originatorId,
   src: source,
-  tag: number((draft, value) => {
-    draft.tag = value;
-  }),
+  tag: {
+    ...number((draft, value) => {
+      draft.tag = value;
+    }),
+    write: writeTag,
+  },
   weight: number((draft, value) => {
     draft.weight = value;
   }),

@@ -28,6 +28,8 @@ export class AdjRibIn {
   refusedCount = 0;
   /** There was one at some time. */
   hasOverrides = false;
+  /** Announcements of what was announced already. */
+  repeatedCount = 0;
   /** Of the whole neighbour, and counted at its primary number: paths past the last slot. */
   refusedPaths = 0;
 

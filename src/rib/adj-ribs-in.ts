@@ -129,7 +129,9 @@ export class AdjRibsIn {
   use(slot: SourceId, id: PrefixId, used: AttributeId | None): void {
     const received = this.received(slot, id);
     const rib = this.ribs[slot];
-    if (rib !== undefined && received !== NONE) this.enter(rib, slot, id, received, overrideOf(received, used));
+    if (rib === undefined || received === NONE) return;
+    const override = overrideOf(received, used);
+    if (override !== rib.override(id)) this.enter(rib, slot, id, received, override);
   }
 
   received(slot: SourceId, id: PrefixId): AttributeId | None {
@@ -145,13 +147,24 @@ export class AdjRibsIn {
     return (this.ribs[slot]?.pathIds.get(id) ?? 0) >>> 0;
   }
 
+  /** The first slot after `slot` that may have a route to the prefix; start with 0. */
+  nextAnnouncer(id: PrefixId, slot: SourceId | None): SourceId | None {
+    const next = slot + 1;
+    for (let group = next >>> 5; group < this.announcers.length; group++) {
+      const mask = group === next >>> 5 ? -1 << (next & 31) : -1;
+      const bits = this.announcers[group].get(id) & mask;
+      if (bits !== 0) return ((group << 5) | (31 - Math.clz32(bits & -bits))) as SourceId;
+    }
+    return NONE;
+  }
+
   /** The first prefix after `id` that the slot has a route to; start with 0. */
   nextReceived(slot: SourceId, id: PrefixId | None): PrefixId | None {
     return (this.ribs[slot]?.received.nextUsed(id + 1) ?? NONE) as PrefixId | None;
   }
 
   /** Of all slots of the source. */
-  count(source: SourceId, which: "receivedCount" | "refusedCount" | "refusedPaths"): number {
+  count(source: SourceId, which: "receivedCount" | "refusedCount" | "refusedPaths" | "repeatedCount"): number {
     let count = 0;
     for (const slot of this.sources.slotsOf(source)) count += this.ribs[slot]?.[which] ?? 0;
     return count;
@@ -269,7 +282,10 @@ export class AdjRibsIn {
     override: Override,
   ): boolean {
     const before = rib.received.get(id);
-    if (received === before && override === rib.override(id)) return false;
+    if (received === before && override === rib.override(id)) {
+      if (received !== NONE) rib.repeatedCount++;
+      return false;
+    }
     this.undecided.add(id);
     if (override !== NONE || rib.hasOverrides) this.exchangeOverride(rib, id, override);
     if (received === before) return false;

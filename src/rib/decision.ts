@@ -8,7 +8,7 @@
  * The order is total and transitive but for two steps: MEDs are compared within one neighbour AS only, and AIGP between
  * two routes that both have it. With three routes A may then beat B, B beat C, and C beat A; `contest.ts` deals with that.
  */
-import type { IpAddress } from "../net/address.ts";
+import { formatDottedQuad, formatIp, type IpAddress } from "../net/address.ts";
 import { NO_ONE_NEIGHBOR } from "./attribute-facts.ts";
 import type { BestPathRules, DecisionRules, MaximumPaths } from "./decision-rules.ts";
 import type { RouteSource, SourceId } from "./route-source.ts";
@@ -61,27 +61,42 @@ const Step = {
   Nothing: 18,
 } as const;
 
-/** FRR's words. It has none for the first step, and says this of other stale paths. */
-const REASONS: readonly string[] = [
-  "First path received",
-  "Path Staleness",
-  "Weight",
-  "Local Pref",
-  "Local Route",
-  "AIGP",
-  "Confederation based AS Path",
-  "AS Path",
-  "Origin",
-  "MED",
-  "Peer Type",
-  "Confed Peer Type",
-  "IGP Metric",
-  "Older Path",
-  "Router ID",
-  "Cluster length",
-  "Locally configured route",
-  "Neighbor IP",
-  "Nothing left to compare",
+interface StepDescriptor {
+  /** FRR's words. */
+  readonly reason: string;
+  /** What was compared, for people. */
+  value(path: Path, other: Path): string;
+}
+
+const ORIGINS = ["IGP", "EGP", "incomplete"];
+
+/** By number. FRR has no words for the first step, and says these of other stale paths. */
+const STEPS: readonly StepDescriptor[] = [
+  { reason: "First path received", value: () => "" },
+  { reason: "Path Staleness", value: ({ isLlgrStale }) => (isLlgrStale ? "stale" : "fresh") },
+  { reason: "Weight", value: ({ weight }) => String(weight) },
+  { reason: "Local Pref", value: ({ localPref }) => String(localPref) },
+  { reason: "Local Route", value: ({ kind }) => (kind === "local" ? "local" : "received") },
+  { reason: "AIGP", value: ({ aigp }) => String(aigp ?? "none") },
+  { reason: "Confederation based AS Path", value: ({ hops }) => String(hops) },
+  { reason: "AS Path", value: ({ hops }) => String(hops) },
+  { reason: "Origin", value: ({ origin }) => ORIGINS[origin] },
+  { reason: "MED", value: ({ med }) => String(med) },
+  { reason: "Peer Type", value: ({ kind }) => kind },
+  { reason: "Confed Peer Type", value: ({ kind }) => kind },
+  {
+    reason: "IGP Metric",
+    value: ({ metric, clusterListLength }, other) => String(metric === other.metric ? clusterListLength : metric),
+  },
+  { reason: "Older Path", value: ({ isSelected }) => (isSelected ? "in use" : "not in use") },
+  { reason: "Router ID", value: ({ routerId }) => formatDottedQuad(routerId) },
+  { reason: "Cluster length", value: ({ clusterListLength }) => String(clusterListLength) },
+  { reason: "Locally configured route", value: ({ slot }) => String(slot) },
+  { reason: "Neighbor IP", value: ({ source: { address } }) => (address === undefined ? "none" : formatIp(address)) },
+  {
+    reason: "Nothing left to compare",
+    value: ({ pathId, slot }, other) => (pathId === other.pathId ? `number ${slot}` : `path ${pathId}`),
+  },
 ];
 
 /**
@@ -99,7 +114,12 @@ export function compare(a: Path, b: Path, rules: DecisionRules): number {
 
 /** In FRR's words. Step 0 is no comparison at all: there was one route only. */
 export function reasonOf(step: number): string {
-  return REASONS[step];
+  return STEPS[step].reason;
+}
+
+/** What the step looked at in `path` when it was compared with `other`, in words. */
+export function valueAt(step: number, path: Path, other: Path): string {
+  return STEPS[step].value(path, other);
 }
 
 /** Whether all steps up to the way to the next hop call it even: then the two may share the traffic. */

@@ -26,9 +26,10 @@ export class PrefixTable {
   private readonly ids = new IdPool<PrefixId>();
   private readonly index = new HashIndex<PrefixId>();
   private readonly hasher: PrefixHash;
-  /** Words of an address (1 or 4), and of a row. */
+  /** Words of an address: 1 or 4. */
   private readonly width: number;
-  private readonly rowWords: number;
+  /** Words of a row. */
+  readonly rowWords: number;
   /** Row after row: the words of the address, most significant first, host bits zero; then the length in bits. */
   private readonly rows = new Column();
   // The run that was loaded last.
@@ -148,6 +149,17 @@ export class PrefixTable {
     const bytes = (bits + 7) >>> 3;
     for (let i = 0; i < bytes; i++) into[at + 1 + i] = this.rows.get(row + (i >>> 2)) >>> (24 - 8 * (i & 3));
     return at + 1 + bytes;
+  }
+
+  /** Copies the prefix's row, so that `hasRow` can tell later whether the number still stands for this prefix. */
+  copyRow(id: PrefixId, into: Column, at: number): void {
+    for (let i = 0; i < this.rowWords; i++) into.set(at + i, this.rows.get(id * this.rowWords + i));
+  }
+
+  hasRow(id: PrefixId, rows: Column, at: number): boolean {
+    for (let i = 0; i < this.rowWords; i++)
+      if (this.rows.get(id * this.rowWords + i) !== rows.get(at + i)) return false;
+    return true;
   }
 
   format(id: PrefixId): string {

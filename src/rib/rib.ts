@@ -62,6 +62,11 @@ export class Rib {
     return this.sources.get(slot);
   }
 
+  /** The primary numbers of all sources. They may come and go between two steps. */
+  primaries(): Iterable<SourceId> {
+    return this.sources.primaries();
+  }
+
   primaryOf(slot: SourceId): SourceId {
     return this.sources.primaryOf(slot);
   }

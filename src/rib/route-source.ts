@@ -62,6 +62,13 @@ export class SourceList {
     return this.neighbor(primary).slots;
   }
 
+  /** The primary numbers of all that there are at each step. */
+  *primaries(): Iterable<SourceId> {
+    for (let id = 0; id < this.neighbors.length; id++) {
+      if (this.neighbors[id]?.slots[0] === id) yield id as SourceId;
+    }
+  }
+
   /** One more slot for the neighbour; none when it has as many as it may. */
   addSlot(primary: SourceId): SourceId | None {
     const neighbor = this.neighbor(primary);

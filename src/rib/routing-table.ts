@@ -16,11 +16,13 @@ import { AdjRibsIn } from "./adj-ribs-in.ts";
 import type { AttributeId, AttributeTable } from "./attribute-table.ts";
 import { ChangeLog, type ChangeReader } from "./change-log.ts";
 import { Column, NONE, type None } from "./column.ts";
+import { type Comparison, comparisons } from "./comparison.ts";
 import { Contest } from "./contest.ts";
 import { reasonOf } from "./decision.ts";
 import { DEFAULT_RULES, type DecisionRules } from "./decision-rules.ts";
 import type { HashKey } from "./keyed-hash.ts";
 import type { NextHopId, NextHopTable } from "./next-hop-table.ts";
+import type { PathList } from "./path-list.ts";
 import { type PrefixId, PrefixTable, RUN_LENGTH } from "./prefix-table.ts";
 import { Reconsideration } from "./reconsideration.ts";
 import type { SourceId, SourceList } from "./route-source.ts";
@@ -201,6 +203,46 @@ export class RoutingTable {
     return this.slots(this.contest.size);
   }
 
+  /** All paths to a prefix, also those that are of no use at the moment: for whoever shows them. */
+  listPaths(id: PrefixId, into: PathList): void {
+    const { contest, rules } = this;
+    const best = this.bestSource(id);
+    into.clear(best);
+    const only = this.usable.gather(id, best, contest, rules);
+    if (contest.size > 0) {
+      contest.decide(rules);
+      // A change that waits to be decided may have made another one the best.
+      into.sharing = contest.at(0).slot === best ? contest.share(rules, this.attributes, this.nextHops) : 0;
+      contest.rank(rules, 1, into.sharing);
+      contest.rank(rules, into.sharing);
+      for (let i = 0; i < contest.size; i++) into.add(contest.at(i).slot);
+    } else if (only !== NONE) {
+      into.sharing = Number(only === best);
+      into.add(only);
+    }
+    into.usable = into.count;
+    this.listUnusable(id, into, "out of reach");
+    into.used = into.count;
+    this.listUnusable(id, into, "refused");
+  }
+
+  /** Paths that take part in the decision, also those whose next hop is out of reach. */
+  pathCount(id: PrefixId): number {
+    let count = 0;
+    for (let slot = this.ribsIn.nextAnnouncer(id, NONE); slot !== NONE; slot = this.ribsIn.nextAnnouncer(id, slot)) {
+      if (this.used(slot, id) !== NONE) count++;
+    }
+    return count;
+  }
+
+  /** Why the usable paths but the best one are not the best. */
+  comparisons(id: PrefixId): readonly Comparison[] {
+    this.usable.gather(id, this.bestSource(id), this.contest, this.rules);
+    if (this.contest.size === 0) return [];
+    this.contest.decide(this.rules);
+    return comparisons(this.contest, this.rules);
+  }
+
   /** Octets per second that the route's link bandwidth community speaks of. */
   bandwidth(slot: SourceId, id: PrefixId): number | undefined {
     const used = this.used(slot, id);
@@ -242,6 +284,11 @@ export class RoutingTable {
     return this.ribsIn.count(source, "receivedCount");
   }
 
+  /** Announcements of the neighbour that changed nothing, since it last withdrew all its paths. */
+  repeatedCount(source: SourceId): number {
+    return this.ribsIn.count(source, "repeatedCount");
+  }
+
   /** Those that policy has not refused. */
   usableCount(source: SourceId): number {
     return this.ribsIn.count(source, "receivedCount") - this.ribsIn.count(source, "refusedCount");
@@ -270,6 +317,15 @@ export class RoutingTable {
   /** For the RIB: what is known of a source has changed. */
   reconsiderSource(source: SourceId): void {
     this.reconsideration.addSlots(this.sources.slotsOf(source));
+  }
+
+  private listUnusable(id: PrefixId, into: PathList, why: "out of reach" | "refused"): void {
+    const { ribsIn } = this;
+    for (let slot = ribsIn.nextAnnouncer(id, NONE); slot !== NONE; slot = ribsIn.nextAnnouncer(id, slot)) {
+      const isRefused = ribsIn.used(slot, id) === NONE;
+      if (isRefused !== (why === "refused")) continue;
+      if (isRefused ? ribsIn.received(slot, id) !== NONE : !this.usable.has(slot, id)) into.add(slot);
+    }
   }
 
   private slots(count: number): readonly SourceId[] {

@@ -6,14 +6,14 @@
  * § 6.8). More than these two never exist, whatever the peer does.
  */
 import { COLLISION_CEASE, resolveCollision } from "../bgp/collision.ts";
-import type { NotificationMessage, OpenMessage, RouteRefreshMessage } from "../bgp/messages.ts";
+import type { Capability, NotificationMessage, OpenMessage, RouteRefreshMessage } from "../bgp/messages.ts";
 import type { Negotiated } from "../bgp/negotiation.ts";
 import { encodeNotification } from "../bgp/notification.ts";
 import type { DownReason, Session } from "../bgp/session.ts";
 import type { Clock } from "../net/clock.ts";
 import type { Connection, ConnectionEvents, ConnectOptions, Endpoint, Network } from "../net/network.ts";
 import type { MessageCounters } from "./message-counters.ts";
-import { SessionDriver, type SessionOwner } from "./session-driver.ts";
+import { type DriverContext, SessionDriver, type SessionOwner } from "./session-driver.ts";
 import type { NeighborSettings } from "./settings/neighbor-settings.ts";
 
 export interface PeeringEvents {
@@ -32,6 +32,7 @@ export interface PeeringContext {
   readonly clock: Clock;
   readonly network: Network;
   readonly counters: MessageCounters;
+  readonly tap: DriverContext["tap"];
 }
 
 /** For a connection that only flushes its last words. */
@@ -67,6 +68,11 @@ export class Peering implements SessionOwner {
     return this.primary.unsentBytes;
   }
 
+  /** What our OPEN offered to the session's peer. */
+  get advertised(): readonly Capability[] {
+    return this.primary.advertised;
+  }
+
   start(): void {
     this.primary.dispatch({ type: "start" });
   }
@@ -81,6 +87,18 @@ export class Peering implements SessionOwner {
   reset(cease: NotificationMessage): void {
     this.rival?.dispatch({ type: "stop", cease });
     this.primary.dispatch({ type: "reset", cease });
+  }
+
+  /** Ends the session as if its connection had broken, so that both sides may keep what graceful restart lets them. */
+  lose(error: Error): void {
+    this.dropRival();
+    this.primary.lose(error);
+  }
+
+  /** There is reason to think that the peer can be reached: whoever pauses or waits for an answer tries anew at once. */
+  retry(): void {
+    const isIdle = this.primary.session.state === "Idle";
+    this.primary.dispatch(isIdle ? { type: "start" } : { type: "timer", timer: "connect-retry" });
   }
 
   /** What a running session negotiated stays; everything else follows the new settings from now on. */
@@ -193,8 +211,8 @@ export class Peering implements SessionOwner {
   }
 
   private newDriver(failures: number): SessionDriver {
-    const { clock, network, counters } = this.context;
-    const context = { clock, network, counters, owner: this };
+    const { clock, network, counters, tap } = this.context;
+    const context = { clock, network, counters, tap, owner: this };
     return new SessionDriver(this.settings.session, connectOptions(this.settings), failures, context);
   }
 }

@@ -10,22 +10,28 @@ import { encodeEndOfRib } from "../bgp/update-writer.ts";
 import { formatIp } from "../net/address.ts";
 import type { Clock, Timer } from "../net/clock.ts";
 import type { Network } from "../net/network.ts";
+import type { Prefix } from "../net/prefix.ts";
 import type { PolicyStore } from "../policy/policy-store.ts";
 import type { RouteMap } from "../policy/route-map.ts";
-import { NONE } from "../rib/column.ts";
-import type { SourceId } from "../rib/route-source.ts";
+import { NONE, type None } from "../rib/column.ts";
+import type { PrefixId } from "../rib/prefix-table.ts";
+import type { RouteSource, SourceId } from "../rib/route-source.ts";
+import type { SentRoute } from "./export/adj-rib-out.ts";
 import type { ExportGroups, ExportMember, Transport } from "./export/export-groups.ts";
 import { type ExportProfile, exportProfile } from "./export/export-profile.ts";
-import { FAMILIES, familyOf, prefixVersion } from "./families.ts";
-import { ImportJudge } from "./import/import-judge.ts";
+import type { Offer } from "./export/offers.ts";
+import { FAMILIES, familyNameOf, familyOf, prefixVersion } from "./families.ts";
+import { ImportJudge, type ImportStory } from "./import/import-judge.ts";
 import { judgePrefixes, type PrefixLevel, type PrefixVerdict } from "./import/prefix-limit.ts";
 import { RouteImport, type SetAsideCounts } from "./import/route-import.ts";
+import type { FamilyInfo } from "./neighbor-info.ts";
 import type { ReceivedRoute, Route } from "./route.ts";
 import type { RouteStore } from "./route-store.ts";
 import {
   circumstances,
   exportRules,
   importRules,
+  routeSource,
   type SessionTerms,
   familyOf as settingsOfFamily,
   updateContext,
@@ -81,11 +87,13 @@ export class RouteExchange {
   private readonly context: RouteExchangeContext;
   private readonly events: RouteExchangeEvents;
   private readonly transport: Transport;
-  private terms: SessionTerms;
+  private currentTerms: SessionTerms;
   private readonly source: SourceId;
   private readonly import: RouteImport;
   private readonly incoming = new Map<AddressFamily, Incoming>();
   private readonly outgoing = new Map<AddressFamily, Outgoing>();
+  /** Families whose End-of-RIB the neighbour has sent. */
+  private readonly heardOut = new Set<AddressFamily>();
 
   /** `source`: what the neighbour's routes are of. Routes may be there from an earlier session; they are stale then. */
   constructor(
@@ -98,7 +106,7 @@ export class RouteExchange {
     this.context = context;
     this.events = events;
     this.transport = transport;
-    this.terms = terms;
+    this.currentTerms = terms;
     this.source = source;
     this.import = new RouteImport(context.store.rib, source, updateContext(terms));
     for (const family of terms.neighbor.families) if (terms.negotiated.families.has(family)) this.openFamily(family);
@@ -121,20 +129,51 @@ export class RouteExchange {
     return count;
   }
 
+  get familyInfo(): ReadonlyMap<FamilyName, FamilyInfo> {
+    const { store } = this.context;
+    const info = new Map<FamilyName, FamilyInfo>();
+    for (const [family, { member, closing }] of this.outgoing) {
+      const table = store.rib.table(prefixVersion(family));
+      const accepted = table.usableCount(this.source);
+      info.set(familyNameOf(family), {
+        accepted,
+        refused: table.receivedCount(this.source) - accepted,
+        repeated: table.repeatedCount(this.source),
+        advertised: member.sentCount,
+        endOfRibSent: closing !== "end-of-rib",
+        endOfRibReceived: this.heardOut.has(family),
+        group: member.group.history.id,
+        tableVersion: member.group.history.toldVersion,
+      });
+    }
+    return info;
+  }
+
   /** By family: what we put into the next hop. Where there is none, our own routes of that family cannot be sent. */
   get nextHops(): Readonly<Partial<Record<FamilyName, string>>> {
     const known: Partial<Record<FamilyName, string>> = {};
     for (const name of FAMILIES) {
-      const nextHop = this.outgoing.get(familyOf(name))?.member.group.profile.rules.nextHop;
+      const family = familyOf(name);
+      const nextHop = this.outgoing.has(family) ? this.ownNextHop(family) : undefined;
       if (nextHop !== undefined) known[name] = formatIp(nextHop.address);
     }
     return known;
   }
 
+  get terms(): SessionTerms {
+    return this.currentTerms;
+  }
+
+  /** False: routes that are set aside now would be wanted, and the neighbour cannot be asked for them again. */
+  canFollow(terms: SessionTerms): boolean {
+    return terms.negotiated.routeRefresh || !dropsOtherRoutes(this.import.context, updateContext(terms));
+  }
+
   /** Follows other settings, or a policy that has changed: what differs by them is judged anew, and sent. */
   follow(terms: SessionTerms): void {
     const before = this.import.context;
-    this.terms = terms;
+    this.followSource(routeSource(this.currentTerms), routeSource(terms));
+    this.currentTerms = terms;
     this.import.context = updateContext(terms);
     for (const [family, incoming] of this.incoming) this.followImport(family, incoming);
     for (const [family, { member }] of this.outgoing) member.follow(this.profile(family));
@@ -147,7 +186,10 @@ export class RouteExchange {
     const { view } = this.import;
     this.import.receive(message, start, end);
     if (view.defects.length > 0) this.events.defective(view.defects, message);
-    if (view.endOfRib !== undefined) this.events.endOfRib(view.endOfRib);
+    if (view.endOfRib !== undefined) {
+      this.heardOut.add(view.endOfRib);
+      this.events.endOfRib(view.endOfRib);
+    }
     this.context.wake();
     for (const [family, incoming] of this.incoming) this.checkLimit(family, incoming);
   }
@@ -155,7 +197,7 @@ export class RouteExchange {
   receiveRefresh({ family, subtype }: RouteRefreshMessage): void {
     const outgoing = this.outgoing.get(family);
     if (outgoing === undefined) return; // RFC 2918 § 4: a family that was not negotiated is ignored
-    if (subtype === RefreshSubtype.Request) return this.repeat(outgoing);
+    if (subtype === RefreshSubtype.Request) return this.tellAgain(outgoing);
     if (!this.terms.negotiated.enhancedRouteRefresh) return; // its marks mean nothing then (RFC 7313 § 4)
     const table = this.context.store.rib.table(prefixVersion(family));
     // Routes from before a restart have a mark of their own, and a time of their own.
@@ -165,6 +207,12 @@ export class RouteExchange {
       table.sweepStale(this.source);
       this.context.wake();
     }
+  }
+
+  /** Tells the neighbour everything of a family once more; of one that the session does not have, nothing. */
+  repeat(family: AddressFamily): void {
+    const outgoing = this.outgoing.get(family);
+    if (outgoing !== undefined) this.tellAgain(outgoing);
   }
 
   requestRefresh(family: AddressFamily): void {
@@ -203,6 +251,28 @@ export class RouteExchange {
     }
   }
 
+  /** What is made of one path of the neighbour, and why; undefined where the family is not exchanged. */
+  explainReceived(family: AddressFamily, id: PrefixId, slot: SourceId, prefix: Prefix): ImportStory | undefined {
+    const received = this.context.store.rib.table(prefixVersion(family)).received(slot, id);
+    return received === NONE ? undefined : this.import.explain(family, id, received, prefix);
+  }
+
+  /** What the neighbour could be told of a prefix, and why it was or was not; undefined as before. */
+  offers(family: AddressFamily, id: PrefixId | None, prefix: Prefix): readonly Offer[] | undefined {
+    return this.outgoing.get(family)?.member.offers(id, prefix);
+  }
+
+  /** What the neighbour was sent for one prefix. */
+  sentOf(family: AddressFamily, id: PrefixId): readonly SentRoute[] {
+    return this.outgoing.get(family)?.member.sentOf(id) ?? [];
+  }
+
+  /** It was sent a default route, whatever the table has. */
+  hasDefaultOf(family: AddressFamily): boolean {
+    for (const { prefix } of this.outgoing.get(family)?.member.sent() ?? []) return prefix === NONE;
+    return false;
+  }
+
   close(): void {
     for (const { rejudging } of this.incoming.values()) this.context.store.work.abandon(rejudging);
     for (const { member, postponed } of this.outgoing.values()) {
@@ -229,14 +299,14 @@ export class RouteExchange {
     this.outgoing.set(family, outgoing);
   }
 
-  private repeat(outgoing: Outgoing): void {
+  private tellAgain(outgoing: Outgoing): void {
     if (outgoing.postponed !== undefined) return;
     const { clock } = this.context;
     const wait = outgoing.refreshedAt + REFRESH_INTERVAL - clock.now();
     if (wait > 0) {
       outgoing.postponed = clock.after(wait, () => {
         outgoing.postponed = undefined;
-        this.repeat(outgoing);
+        this.tellAgain(outgoing);
       });
       return;
     }
@@ -259,6 +329,13 @@ export class RouteExchange {
 
   private transmitRefresh(family: AddressFamily, subtype: number): void {
     this.transport.send(encodeRouteRefresh({ family, subtype, orf: new Uint8Array(0) }));
+  }
+
+  /** RFC 4456, RFC 7947: the neighbour is a client now, or no longer; whom its routes are for depends on that. */
+  private followSource(before: RouteSource, after: RouteSource): void {
+    if (isClientAlike(before, after)) return;
+    this.context.store.rib.changeSource(this.source, after);
+    this.context.exports.reconsider();
   }
 
   private followImport(family: AddressFamily, incoming: Incoming): void {
@@ -331,8 +408,17 @@ export class RouteExchange {
 /** What one reader drops the other lets pass; it is gone, so the neighbour has to send it again. */
 function dropsOtherRoutes(before: UpdateContext, after: UpdateContext): boolean {
   return (
+    before.localAs !== after.localAs ||
+    before.clusterId !== after.clusterId ||
+    before.confederationMember !== after.confederationMember ||
     before.allowOwnAs !== after.allowOwnAs ||
     before.enforceFirstAs !== after.enforceFirstAs ||
     before.rejectAsSets !== after.rejectAsSets
   );
+}
+
+function isClientAlike(before: RouteSource, after: RouteSource): boolean {
+  const roles = ({ reflectorClientFor, routeServerClientFor }: RouteSource) =>
+    JSON.stringify([[...reflectorClientFor], [...routeServerClientFor]]);
+  return roles(before) === roles(after);
 }

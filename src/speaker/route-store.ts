@@ -8,7 +8,7 @@ import type { AttributeId } from "../rib/attribute-table.ts";
 import { NONE } from "../rib/column.ts";
 import { encodeNlri, type PrefixId } from "../rib/prefix-table.ts";
 import { Rib } from "../rib/rib.ts";
-import type { SourceId } from "../rib/route-source.ts";
+import type { RouteSource, SourceId } from "../rib/route-source.ts";
 import type { RoutingTable } from "../rib/routing-table.ts";
 import { announcedAttributes } from "./announcement.ts";
 import type { SentRoute } from "./export/adj-rib-out.ts";
@@ -18,6 +18,8 @@ import { prefix as parsePrefixOption } from "./settings/option-checks.ts";
 import type { AnnounceOptions, FamilyName } from "./settings/options.ts";
 import type { SpeakerSettings } from "./settings/speaker-settings.ts";
 import { SlicedWork } from "./sliced-work.ts";
+import { TableView } from "./table-view.ts";
+import { VersionTimes } from "./version-times.ts";
 
 /** Routes that work over whole tables may look at in one turn. */
 const WORK_PER_TURN = 2000;
@@ -36,21 +38,23 @@ export class RouteStore {
   /** Work over whole tables that is to be done between everything else. */
   readonly work = new SlicedWork();
   private readonly own: SourceId;
+  private readonly clock: Clock;
+  private readonly times: { readonly 4: VersionTimes; readonly 6: VersionTimes };
   private readonly wake: () => void;
   private readonly waiting = new Set<() => void>();
   private closed = false;
 
   constructor(settings: SpeakerSettings, clock: Clock, wake: () => void) {
     this.rib = new Rib([clock.random() * 2 ** 32, clock.random() * 2 ** 32]);
-    this.own = this.rib.addSource({
-      kind: "local",
-      routerId: settings.routerId,
-      address: undefined,
-      asn: settings.asn,
-      reflectorClientFor: new Set(),
-      routeServerClientFor: new Set(),
-    });
+    this.own = this.rib.addSource(ownSource(settings));
+    this.clock = clock;
+    this.times = { 4: new VersionTimes(clock.wallTime()), 6: new VersionTimes(clock.wallTime()) };
     this.wake = wake;
+  }
+
+  /** We are known by another AS or router ID. */
+  identify(settings: SpeakerSettings): void {
+    this.rib.changeSource(this.own, ownSource(settings));
   }
 
   announce(text: string, options: AnnounceOptions): void {
@@ -78,6 +82,9 @@ export class RouteStore {
   settle(): boolean {
     const worked = this.work.run(WORK_PER_TURN);
     const done = this.rib.settle(DECISIONS_PER_TURN) && worked;
+    const now = this.clock.wallTime();
+    this.times[4].note(this.rib.ipv4.version, now);
+    this.times[6].note(this.rib.ipv6.version, now);
     for (const resume of this.waiting) resume();
     this.waiting.clear();
     return !done;
@@ -87,6 +94,10 @@ export class RouteStore {
   get isBusy(): boolean {
     const { ipv4, ipv6 } = this.rib;
     return ipv4.undecidedCount + ipv6.undecidedCount > BACKLOG;
+  }
+
+  view(family: FamilyName): TableView {
+    return new TableView(family, this.rib, this.times[versionOf(family)]);
   }
 
   *best(family: FamilyName): Iterable<Route> {
@@ -186,4 +197,15 @@ export class RouteStore {
   private nextSettling(): Promise<void> {
     return new Promise((resolve) => this.waiting.add(resolve));
   }
+}
+
+function ownSource({ routerId, asn }: SpeakerSettings): RouteSource {
+  return {
+    kind: "local",
+    routerId,
+    address: undefined,
+    asn,
+    reflectorClientFor: new Set(),
+    routeServerClientFor: new Set(),
+  };
 }

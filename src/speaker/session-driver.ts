@@ -6,7 +6,7 @@
 import { Cease, ErrorCode, MAX_EXTENDED_MESSAGE_LENGTH, MAX_MESSAGE_LENGTH, MessageType } from "../bgp/codes.ts";
 import { ProtocolError } from "../bgp/errors.ts";
 import { encodeKeepalive, MessageFramer } from "../bgp/framing.ts";
-import type { OpenMessage, RouteRefreshMessage } from "../bgp/messages.ts";
+import type { Capability, OpenMessage, RouteRefreshMessage } from "../bgp/messages.ts";
 import { checkOpen, type Negotiated, negotiate } from "../bgp/negotiation.ts";
 import { decodeNotification, encodeNotification } from "../bgp/notification.ts";
 import { decodeOpen, encodeOpen } from "../bgp/open.ts";
@@ -18,6 +18,7 @@ import {
   type SessionAction,
   type SessionConfig,
   type SessionEvent,
+  type SessionState,
   type SessionTimer,
   step,
 } from "../bgp/session.ts";
@@ -41,7 +42,16 @@ export interface SessionOwner {
   faulted(error: unknown): void;
 }
 
+/** Whoever wants to know what goes on. */
+export interface SessionTap {
+  /** One whole message; only lent. */
+  message(direction: "sent" | "received", buffer: Uint8Array, start: number, end: number): void;
+  state(from: SessionState, to: SessionState): void;
+}
+
 export interface DriverContext {
+  /** Mostly nobody. */
+  readonly tap: () => SessionTap | undefined;
   readonly clock: Clock;
   readonly network: Network;
   readonly counters: MessageCounters;
@@ -59,6 +69,8 @@ export class SessionDriver {
   connectTo: ConnectOptions;
   /** Who opened the transport connection; decides collisions. */
   openedBy: "us" | "peer" = "us";
+  /** What our last OPEN offered. */
+  advertised: readonly Capability[] = [];
 
   private current: Session;
   private readonly context: DriverContext;
@@ -92,8 +104,10 @@ export class SessionDriver {
   }
 
   dispatch(event: SessionEvent): void {
-    const { session, actions } = step(this.config, this.current, event);
+    const before = this.current;
+    const { session, actions } = step(this.config, before, event);
     this.current = session;
+    if (session.state !== before.state) this.context.tap()?.state(before.state, session.state);
     for (const action of actions) {
       if (this.disposed) return; // the owner let go of this session on hearing of an earlier action
       this.perform(action);
@@ -111,7 +125,16 @@ export class SessionDriver {
   send(message: Uint8Array): boolean {
     if (this.connection === undefined) return false;
     this.context.counters.countSent(message[TYPE_OFFSET]);
+    this.context.tap()?.message("sent", message, 0, message.length);
     return this.connection.write(message);
+  }
+
+  /** The connection is as good as lost; if the peer is there after all, it shall think so, too. */
+  lose(error: Error): void {
+    const { connection } = this;
+    this.connection = undefined;
+    connection?.abort();
+    this.dispatch({ type: "disconnected", error });
   }
 
   /** Lets go of everything without a word to the peer. */
@@ -130,6 +153,7 @@ export class SessionDriver {
         return this.disconnect();
       case "send-open": {
         const { localAs, holdTime, routerId, capabilities } = this.config;
+        this.advertised = capabilities;
         this.send(encodeOpen({ asn: localAs, holdTime, routerId, capabilities }));
         return;
       }
@@ -189,7 +213,10 @@ export class SessionDriver {
         if (ours()) this.receiveChunk(chunk, ours);
       },
       progressed: () => {
-        if (ours()) this.dispatch(SEND_PROGRESS_EVENT);
+        if (!ours()) return;
+        const { counters, clock } = this.context;
+        counters.noteWritten(clock.now());
+        this.dispatch(SEND_PROGRESS_EVENT);
       },
       drained: () => {
         if (ours()) this.context.owner.drained();
@@ -204,6 +231,8 @@ export class SessionDriver {
 
   private receiveChunk(chunk: Uint8Array, ours: () => boolean): void {
     const { framer } = this;
+    const { counters, clock } = this.context;
+    counters.noteRead(clock.now());
     try {
       framer.push(chunk);
       while (ours() && framer.next()) this.receive(); // whatever follows the end of a session is not read
@@ -215,6 +244,7 @@ export class SessionDriver {
   private receive(): void {
     const { buffer, start, end, type } = this.framer;
     this.context.counters.countReceived(type);
+    this.context.tap()?.message("received", buffer, start, end);
     switch (type) {
       case MessageType.Update:
         return this.dispatch(UPDATE_EVENT);

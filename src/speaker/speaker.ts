@@ -6,8 +6,11 @@
  * the next turn.
  */
 import { EventEmitter } from "node:events";
+import type { PathMonitor } from "../bfd/monitor.ts";
+import type { StateChange } from "../bfd/path.ts";
 import { type AddressFamily, Cease } from "../bgp/codes.ts";
 import type { Negotiated } from "../bgp/negotiation.ts";
+import { BfdThread } from "../liveness/bfd-thread.ts";
 import { formatIp, type IpAddress, parseIp } from "../net/address.ts";
 import { type Clock, systemClock, type Timer } from "../net/clock.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
@@ -15,15 +18,19 @@ import type { Connection, ConnectionEvents, Listener } from "../net/network.ts";
 import { TcpNetwork } from "../net/tcp-network.ts";
 import { PolicyStore } from "../policy/policy-store.ts";
 import type { NextHopState } from "../rib/next-hop-table.ts";
+import type { ConfigurationChange, SessionEnd, SpeakerChanges } from "./configuration-change.ts";
 import { describeDefects } from "./defect-text.ts";
 import { SpeakerError } from "./errors.ts";
+import { explain } from "./explanation/explain.ts";
+import type { Explanation } from "./explanation/explanation.ts";
 import { ExportGroups } from "./export/export-groups.ts";
 import { FAMILIES, familyNameOf, prefixVersion, versionOf } from "./families.ts";
 import { ListenRange } from "./listen-range.ts";
-import { Neighbor, type NeighborContext, type PrefixLimitWarning } from "./neighbor.ts";
+import { Neighbor, type NeighborContext, type PrefixLimitWarning, type SpeakerTap } from "./neighbor.ts";
 import { DeferredSelection } from "./restart/deferred-selection.ts";
 import type { Decision, Route, RouteChange } from "./route.ts";
 import { RouteStore } from "./route-store.ts";
+import { changedOptions } from "./settings/known-options.ts";
 import { neighborSettings } from "./settings/neighbor-settings.ts";
 import { ip } from "./settings/option-checks.ts";
 import type {
@@ -34,6 +41,8 @@ import type {
   SpeakerOptions,
 } from "./settings/options.ts";
 import { type SpeakerSettings, speakerSettings } from "./settings/speaker-settings.ts";
+import { type NextHopInfo, nextHopsOf, type SpeakerInfo, speakerInfo } from "./speaker-info.ts";
+import type { TableView } from "./table-view.ts";
 import { TrackedNetwork } from "./tracked-network.ts";
 
 export interface SpeakerEvents {
@@ -48,6 +57,8 @@ export interface SpeakerEvents {
   "malformed-update": [neighbor: Neighbor, what: string];
   /** A neighbour sends nearly as many prefixes as it may, or more. */
   "prefix-limit": [neighbor: Neighbor, warning: PrefixLimitWarning];
+  /** BFD of a neighbour has changed its state. What follows for the session comes after it. */
+  bfd: [neighbor: Neighbor, change: StateChange];
   /** Routes begin to use this next hop. */
   "next-hop": [address: string];
   /** The neighbour has said that these are all its routes. */
@@ -56,20 +67,20 @@ export interface SpeakerEvents {
   "internal-error": [error: unknown, neighbor: Neighbor];
 }
 
-/** Options that no peer has to be told of. */
-export type ChangeableOption =
-  | "bestPath"
-  | "maximumPaths"
-  | "maximumPathsByFamily"
-  | "defaultLocalPref"
-  | "clientToClientReflection"
-  | "gracefulShutdown"
-  | "gracefulRestart"
-  | "rejectAsSets";
+/** A change that nothing speaks against. Neighbours are by address: those that are named, and members of its ranges. */
+interface PreparedChange {
+  readonly options: SpeakerOptions;
+  readonly settings: SpeakerSettings;
+  readonly ranges: readonly ListenRange[];
+  readonly members: ReadonlyMap<string, NeighborOptions>;
+  readonly listed: ReadonlyMap<string, NeighborOptions>;
+}
 
 export class Speaker extends EventEmitter<SpeakerEvents> {
   /** The lists and route maps that neighbours' options name. After changes, call `policyChanged`. */
   readonly policy = new PolicyStore();
+  /** For `debug` and the like: told of every message and every change of a session's state. */
+  tap: SpeakerTap | undefined;
   private options: SpeakerOptions;
   private settings: SpeakerSettings;
   private readonly clock: Clock;
@@ -81,6 +92,7 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
   private readonly ranges: ListenRange[] = [];
   private readonly boundListeners: Listener[] = [];
   private readonly bound: Promise<void>;
+  private ownMonitor: PathMonitor | undefined;
   private nextTurn: Timer | undefined;
   private closed: Promise<void> | undefined;
 
@@ -121,6 +133,20 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
     return this.boundListeners.map(({ local }) => ({ address: formatIp(local.address), port: local.port }));
   }
 
+  /** Who watches the paths to neighbours; undefined as long as no neighbour asks for BFD and nobody was named. */
+  get monitor(): PathMonitor | undefined {
+    return this.options.bfd ?? this.ownMonitor;
+  }
+
+  info(): SpeakerInfo {
+    return speakerInfo(this.settings, this.store.rib, this.exports);
+  }
+
+  /** The next hops in use, with their paths counted bit by bit: between steps that yield nothing other work may be done. */
+  nextHops(): Generator<undefined, readonly NextHopInfo[]> {
+    return nextHopsOf(this.store.rib);
+  }
+
   addNeighbor(options: NeighborOptions): Neighbor {
     return this.createNeighbor(options, false);
   }
@@ -144,34 +170,30 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
   /** Lets unlisted neighbours connect from a prefix. The longest of several prefixes counts. */
   addListenRange(options: ListenRangeOptions): void {
     this.checkOpen();
-    const range = new ListenRange(options);
-    neighborSettings(range.neighborOptions(range.exampleAddress), this.settings); // refuse bad options now, not at the first connection
-    if (this.ranges.some(({ prefix }) => prefix === range.prefix)) {
+    const range = checkedRange(options, this.settings);
+    if (this.rangeNamed(range.prefix) !== undefined) {
       throw new SpeakerError("duplicate-range", `there is a listen range ${range.prefix} already`);
     }
-    this.ranges.push(range);
-    this.ranges.sort((a, b) => b.length - a.length);
+    this.putRange(range);
   }
 
   /** Changes what can be said of neighbours, for all that came through the range and all that will. */
   updateListenRange(options: ListenRangeOptions): void {
-    const range = new ListenRange(options);
-    neighborSettings(range.neighborOptions(range.exampleAddress), this.settings);
-    const index = this.ranges.findIndex(({ prefix }) => prefix === range.prefix);
-    if (index < 0) throw new SpeakerError("unknown-range", `there is no listen range ${range.prefix}`);
-    for (const address of this.ranges[index].members) {
-      range.members.add(address);
-      this.byAddress.get(address)?.update(range.neighborOptions(address));
-    }
-    this.ranges[index] = range;
+    this.checkOpen();
+    this.knownRange(checkedRange(options, this.settings).prefix);
+    this.change({ ranges: [options] });
   }
 
   /** Takes the range away, and the neighbours that came through it. */
   removeListenRange(prefix: string): void {
-    const index = this.ranges.findIndex((range) => range.prefix === prefix);
-    if (index < 0) throw new SpeakerError("unknown-range", `there is no listen range ${prefix}`);
-    const [range] = this.ranges.splice(index, 1);
+    const range = this.knownRange(prefix);
+    this.ranges.splice(this.ranges.indexOf(range), 1);
     for (const address of [...range.members]) this.removeNeighbor(address);
+  }
+
+  /** Addresses of the neighbours that came through the range. */
+  membersOfRange(prefix: string): readonly string[] {
+    return [...(this.rangeNamed(prefix)?.members ?? [])];
   }
 
   /** Announces a route of our own to every neighbour; again for the same prefix replaces it. */
@@ -192,15 +214,44 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
     for (const neighbor of this.byAddress.values()) neighbor.follow();
   }
 
-  /** Changes what can be changed while running. Sessions stay up. */
-  update(changes: Partial<Pick<SpeakerOptions, ChangeableOption>>): void {
+  /** Changes what can be changed while running. Only sessions whose peer was told otherwise start anew. */
+  update(changes: SpeakerChanges): void {
+    this.change({ speaker: changes });
+  }
+
+  /** Changes the speaker and its neighbours in one go, or nothing when some option cannot be used. */
+  change(change: ConfigurationChange): void {
     this.checkOpen();
-    const options = { ...this.options, ...changes };
-    this.settings = speakerSettings(options);
+    const before = this.settings;
+    const { options, settings, ranges, members, listed } = this.prepare(change);
     this.options = options;
+    this.settings = settings;
+    for (const range of ranges) this.putRange(range);
+    for (const [address, each] of members) if (!listed.has(address)) this.byAddress.get(address)?.adopt(each, true);
+    for (const [address, each] of listed) this.list(address, each);
+    if (change.speaker === undefined) return;
+    if (before.asn !== settings.asn || before.routerId !== settings.routerId) this.store.identify(settings);
     this.applyDecision();
-    for (const neighbor of this.byAddress.values()) neighbor.follow();
+    for (const [address, neighbor] of this.byAddress) {
+      if (!listed.has(address) && !members.has(address)) neighbor.follow();
+    }
     this.wake();
+  }
+
+  /** The sessions that `change` would end, and why. */
+  wouldReset(change: ConfigurationChange): readonly SessionEnd[] {
+    const { settings, members, listed } = this.prepare(change);
+    const ends: SessionEnd[] = [];
+    for (const [address, neighbor] of this.byAddress) {
+      const why = neighbor.whyReset(listed.get(address) ?? members.get(address), settings);
+      if (why !== undefined) ends.push({ neighbor: address, why });
+    }
+    return ends;
+  }
+
+  /** @internal All routes of a family, to be read where they are: for whoever shows large tables. */
+  table(family: FamilyName): TableView {
+    return this.store.view(family);
   }
 
   /** The routes in use, one per prefix. */
@@ -211,6 +262,14 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
   /** How the best route to a prefix was chosen; undefined without a route. */
   decision(prefix: string): Decision | undefined {
     return this.store.decision(prefix);
+  }
+
+  /**
+   * Why the routes to a prefix are as they are: every path with what was made of it, why the best is the best, and what
+   * each neighbour was told or why not. An address stands for the longest prefix that it lies in.
+   */
+  explain(prefixOrAddress: string): Explanation {
+    return explain(prefixOrAddress, this.store.rib, this.byAddress, (family) => this.selection.isDeferred(family));
   }
 
   /**
@@ -241,6 +300,57 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
     return this.closed;
   }
 
+  /** Everything that can be refused is, before anything changes. */
+  private prepare({ speaker = {}, neighbors = [], ranges = [] }: ConfigurationChange): PreparedChange {
+    const options = changedOptions(this.options, speaker);
+    const settings = speakerSettings(options);
+    for (const each of neighbors) neighborSettings(each, settings);
+    const checkedRanges = ranges.map((each) => checkedRange(each, settings));
+    const members = checkedRanges.flatMap((range) =>
+      this.membersOfRange(range.prefix).map((address) => [address, range.neighborOptions(address)] as const),
+    );
+    return {
+      options,
+      settings,
+      ranges: checkedRanges,
+      members: new Map(members),
+      listed: new Map(neighbors.map((each) => [canonicalAddress(each.address), each])),
+    };
+  }
+
+  /** Instead of the one of the same prefix, if there is one. */
+  private putRange(range: ListenRange): void {
+    const before = this.rangeNamed(range.prefix);
+    if (before !== undefined) {
+      for (const address of before.members) range.members.add(address);
+      this.ranges[this.ranges.indexOf(before)] = range;
+      return;
+    }
+    this.ranges.push(range);
+    this.ranges.sort((a, b) => b.length - a.length);
+  }
+
+  private rangeNamed(prefix: string): ListenRange | undefined {
+    return this.ranges.find((each) => each.prefix === prefix);
+  }
+
+  private knownRange(prefix: string): ListenRange {
+    const range = this.rangeNamed(prefix);
+    if (range === undefined) throw new SpeakerError("unknown-range", `there is no listen range ${prefix}`);
+    return range;
+  }
+
+  /** The neighbour is one that was named, though it may have come through a listen range. */
+  private list(address: string, options: NeighborOptions): void {
+    const neighbor = this.byAddress.get(address);
+    if (neighbor === undefined) {
+      this.createNeighbor(options, false);
+      return;
+    }
+    for (const range of this.ranges) range.members.delete(address);
+    neighbor.adopt(options, false);
+  }
+
   private applyDecision(): void {
     const { rib } = this.store;
     const { bestPath, maximumPaths, defaultLocalPref } = this.settings;
@@ -267,6 +377,7 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
     this.selection.close();
     this.store.close();
     await Promise.all(this.boundListeners.map((listener) => listener.close()));
+    await this.ownMonitor?.close();
     await this.network.idle();
   }
 
@@ -284,7 +395,7 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
       this.emit(
         "connection-refused",
         formatEndpoint(connection.remote),
-        neighbor === undefined ? "not a neighbour" : `its session is ${neighbor.state}`,
+        neighbor === undefined ? "not a neighbour" : neighbor.whyRefused,
       );
     }
     return events;
@@ -318,11 +429,13 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
       network,
       store,
       exports,
+      monitor: () => this.neededMonitor(),
       policy: this.policy,
       speaker: () => this.settings,
+      tap: () => this.tap,
       isRestarting: () => this.selection.isRestarting,
       wake: () => this.wake(),
-      settingsOf: (options) => neighborSettings(options, this.settings),
+      settingsOf: (options, speaker = this.settings) => neighborSettings(options, speaker),
       up: (neighbor, negotiated) => {
         this.selection.neighborUp(neighbor.address, negotiated);
         this.emit("neighbor-up", neighbor, negotiated);
@@ -332,6 +445,7 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
         this.emit("end-of-rib", neighbor, familyNameOf(family));
       },
       prefixLimit: (neighbor, warning) => this.emit("prefix-limit", neighbor, warning),
+      pathChanged: (neighbor, change) => this.emit("bfd", neighbor, change),
       defective: (neighbor, defects, message) => {
         if (this.listenerCount("malformed-update") === 0) return; // the words are for whoever listens
         this.emit("malformed-update", neighbor, describeDefects(defects, message));
@@ -340,6 +454,12 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
       down: (neighbor, reason, wasEstablished) => this.emit("neighbor-down", neighbor, reason, wasEstablished),
       expired: (neighbor) => this.drop(neighbor, Cease.PeerDeconfigured),
     };
+  }
+
+  private neededMonitor(): PathMonitor {
+    if (this.options.bfd !== undefined) return this.options.bfd;
+    this.ownMonitor ??= new BfdThread();
+    return this.ownMonitor;
   }
 
   private drop(neighbor: Neighbor, cease: typeof Cease.PeerDeconfigured): void {
@@ -368,6 +488,13 @@ export class Speaker extends EventEmitter<SpeakerEvents> {
   private checkOpen(): void {
     if (this.closed !== undefined) throw new SpeakerError("closed", "the speaker is closed");
   }
+}
+
+/** With options that a neighbour could have: they are refused now, not at the first connection. */
+function checkedRange(options: ListenRangeOptions, settings: SpeakerSettings): ListenRange {
+  const range = new ListenRange(options);
+  neighborSettings(range.neighborOptions(range.exampleAddress), settings);
+  return range;
 }
 
 /** One spelling per address, so that it can be a key; what is no address is refused where the options are checked. */

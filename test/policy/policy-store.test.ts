@@ -84,6 +84,20 @@ describe("the policy store", () => {
     expect(policy.routeMap("X")?.evaluate(route()).permitted).toBe(true);
   });
 
+  it("does not take a route map called filters for a neighbour's filters", () => {
+    const policy = store();
+    policy.defineRouteMap("filters", [{ sequence: 10, action: "deny" }]);
+    const behind = { prefixList: "HOSTS", routeMap: "filters" };
+    const permits = () => {
+      const map = policy.filters(4, behind);
+      const to = prefix("10.1.2.3/32");
+      return map?.evaluate(route({}, { prefixClass: map.classOf(to) })).permitted;
+    };
+    expect(permits()).toBe(false);
+    policy.defineRouteMap("filters", [{ sequence: 10, action: "permit" }]);
+    expect(permits()).toBe(true);
+  });
+
   it("finds lists by kind and name, for those who use them without a route map", () => {
     const policy = store();
     expect(policy.list("ip prefix-list", "HOSTS")?.entries).toHaveLength(1);

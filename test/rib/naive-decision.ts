@@ -106,12 +106,17 @@ function evenWith(best: NaivePath, paths: readonly NaivePath[], rules: DecisionR
 
 /** As text that sorts. */
 function way({ source, spec }: NaivePath): string {
-  const octets = [...(spec.nextHop ?? [192, 0, 2, 1]), ...(source.address?.bytes ?? [])];
+  const octets = [...nextHopOctets(spec), ...(source.address?.bytes ?? [])];
   return octets.map((octet) => String.fromCharCode(octet)).join("");
 }
 
 function nextHopOf({ spec }: NaivePath): string {
-  return (spec.nextHop ?? [192, 0, 2, 1]).join(".");
+  return nextHopOctets(spec).join(".");
+}
+
+/** Without a next hop comes first. */
+function nextHopOctets({ nextHop }: NaivePath["spec"]): readonly number[] {
+  return nextHop === undefined ? [192, 0, 2, 1] : (nextHop ?? [0]);
 }
 
 export function reasonFor(paths: readonly NaivePath[], rules: DecisionRules): string {

@@ -21,6 +21,8 @@ export interface Features {
   readonly distances: boolean;
   /** Sessions in mode `full`, and processes that come back as restarted ones. */
   readonly restarts: boolean;
+  /** BFD on most links, in strict mode on some. */
+  readonly bfd: boolean;
 }
 
 /** Three in ten seeds have none: then sessions alone are what is tried. */
@@ -35,6 +37,7 @@ export function randomFeatures(random: Random): Features {
     decision: false,
     distances: false,
     restarts: false,
+    bfd: false,
   };
   if (random.chance(PLAIN)) return plain;
   return {
@@ -45,6 +48,7 @@ export function randomFeatures(random: Random): Features {
     decision: random.chance(0.4),
     distances: random.chance(0.3),
     restarts: random.chance(0.5),
+    bfd: random.chance(0.4),
   };
 }
 

@@ -9,6 +9,7 @@ const PLAIN: Omit<Features, "shape"> = {
   decision: false,
   distances: false,
   restarts: false,
+  bfd: false,
 };
 const SEEDS = 6;
 

@@ -42,6 +42,10 @@ export function* sessionViolations(links: readonly Link[]): Iterable<Violation> 
       if (!link.shouldBeUp && state === "Established") {
         yield { invariant: "no session is up that cannot be", detail: `${where} is ${state}` };
       }
+      const bfd = side.neighbor?.info().bfd;
+      if (link.shouldBeUp && side.other.bfd !== undefined && bfd !== undefined && bfd.state !== "Up") {
+        yield { invariant: "BFD is up where both ends have it", detail: `${where} is ${bfd.state}` };
+      }
       const kept = side.neighbor?.info().routesKept ?? 0;
       if (kept > 0) yield { invariant: "nothing is kept of who stays away", detail: `${where}: ${kept} routes` };
     }

@@ -5,11 +5,12 @@ import type {
   FamilyOptions,
   GracefulRestartOptions,
   MaximumPathsOptions,
+  NeighborBfdOptions,
 } from "../../src/index.ts";
 import type { Random } from "../support/random.ts";
 import type { Features } from "./features.ts";
 import { PolicyBook, randomFilters, randomRouteMap } from "./policy-book.ts";
-import { FAMILIES, type Router, type RouterTraits, type Side } from "./topology.ts";
+import { FAMILIES, type Link, type Router, type RouterTraits, type Side } from "./topology.ts";
 
 export function randomTraits(random: Random, { policy, restarts, shape }: Features): RouterTraits {
   return {
@@ -26,6 +27,28 @@ function randomGracefulRestart(random: Random): GracefulRestartOptions {
     notification: random.chance(0.8),
     hardAdministrativeReset: random.chance(0.5),
     longLivedStaleTime: random.pick([0, 0, 20, 150]),
+  };
+}
+
+/** On both ends, mostly. Strict mode waits for the other end, which must know that there is somebody to wait. */
+export function drawBfd(random: Random, { sides: [a, b] }: Link): void {
+  if (random.chance(0.15)) return;
+  if (random.chance(0.15)) {
+    a.bfd = randomBfd(random, false);
+    return;
+  }
+  const oneWaits = random.chance(0.2);
+  a.bfd = randomBfd(random, !b.dynamic);
+  b.bfd = { ...randomBfd(random, !a.dynamic), passive: oneWaits };
+}
+
+function randomBfd(random: Random, mayBeStrict: boolean): NeighborBfdOptions {
+  return {
+    interval: random.pick([50, 100, 300]),
+    multiplier: random.pick([3, 3, 5]),
+    controlPlaneIndependent: random.chance(0.3),
+    checkControlPlane: random.chance(0.4),
+    strict: mayBeStrict && random.chance(0.4),
   };
 }
 

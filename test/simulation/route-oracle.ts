@@ -151,7 +151,7 @@ function exportedTo(
     policy,
     prefixClass,
   );
-  return changes && changed(attributes, changes);
+  return typeof changes === "string" ? undefined : changed(attributes, changes);
 }
 
 function importRules(side: Side, family: FamilyName): ImportRules {

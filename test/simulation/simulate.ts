@@ -12,8 +12,11 @@
 import type { NeighborInfo } from "../../src/index.ts";
 import type { Connection } from "../../src/net/network.ts";
 import { Random } from "../support/random.ts";
+import { SimulatedBfd } from "../support/simulated-bfd.ts";
 import { type LinkQuality, type SimulatedHost, SimulatedNetwork } from "../support/simulated-network.ts";
 import { microtasks, VirtualClock } from "../support/virtual-clock.ts";
+import { BfdWitness } from "./bfd-witness.ts";
+import { explanationViolations } from "./explanations.ts";
 import { describeFeatures, type Features, randomFeatures } from "./features.ts";
 import {
   countViolations,
@@ -25,7 +28,7 @@ import {
   sessionViolations,
   type Violation,
 } from "./invariants.ts";
-import { drawExchange, drawRules, randomTraits, withoutPreferences } from "./random-options.ts";
+import { drawBfd, drawExchange, drawRules, randomTraits, withoutPreferences } from "./random-options.ts";
 import { randomTopology } from "./shapes.ts";
 import { type Playground, randomPause, randomStep } from "./steps.ts";
 import type { Link, Router } from "./topology.ts";
@@ -94,6 +97,7 @@ export class Run implements Playground {
   readonly links: readonly Link[];
   readonly stranger: SimulatedHost;
   readonly intruders: Connection[] = [];
+  readonly witness: BfdWitness;
   disputes = 0;
   /** Every router has been started once. */
   private begun = false;
@@ -104,10 +108,13 @@ export class Run implements Playground {
     this.clock = new VirtualClock(seed);
     this.network = new SimulatedNetwork(this.clock, this.random.fork(), QUALITY);
     this.features = features ?? randomFeatures(this.random);
-    const { random } = this;
-    const { routers, links } = randomTopology(this.network, random, this.features.shape, () =>
-      randomTraits(random, this.features),
-    );
+    const { random, network } = this;
+    this.witness = new BfdWitness(network);
+    const bfd = this.features.bfd ? { bfd: new SimulatedBfd(network) } : {};
+    const { routers, links } = randomTopology(network, random, this.features.shape, () => ({
+      ...randomTraits(random, this.features),
+      ...bfd,
+    }));
     this.routers = routers;
     this.links = links;
     for (const router of routers) drawRules(random, router, this.features);
@@ -115,13 +122,14 @@ export class Run implements Playground {
       drawExchange(random, side, this.features, true);
       if (this.features.restarts) side.gracefulRestart = random.weighted({ full: 6, helper: 3, off: 1 });
     }
+    if (this.features.bfd) for (const link of links) drawBfd(random, link);
     this.stranger = this.network.addHost("stranger", ["10.9.9.9", "2001:db8::9999"]);
   }
 
   async begin(): Promise<void> {
     this.note(describeFeatures(this.features));
     for (const { name, asn, traits, rules } of this.routers) {
-      const { policy: _, ...others } = traits;
+      const { policy: _, bfd: __, ...others } = traits;
       this.note(`${name} is in AS ${asn} ${JSON.stringify({ ...others, ...rules })}`);
     }
     for (const { name, version, sides } of this.links) {
@@ -144,16 +152,18 @@ export class Run implements Playground {
     speaker.on("neighbor-up", ({ address }) => this.note(`  ${router.name}: ${address} up`));
     speaker.on("neighbor-down", ({ address }, reason, wasEstablished) => {
       this.note(`  ${router.name}: ${address} ${wasEstablished ? "down" : "not up"}: ${reason}`);
+      if (wasEstablished) this.witness.sessionDown(router, address, reason);
     });
     await this.clock.settle(speaker.ready());
     router.configure();
   };
 
   readonly close = async (router: Router): Promise<void> => {
-    const { speaker, process, follower } = router.running!;
+    const { speaker, process, monitor, follower } = router.running!;
     process.clock.thaw();
     this.dismissIntruders();
     await this.clock.settle(speaker.close());
+    await monitor?.close();
     router.running = undefined;
     const { openSockets } = process;
     const { pending } = process.clock;
@@ -246,7 +256,12 @@ export class Run implements Playground {
   private async heal(): Promise<void> {
     this.note("all faults are healed");
     this.dismissIntruders();
-    for (const { sides } of this.links) this.network.restore(sides[0].router.host, sides[1].router.host);
+    for (const link of this.links) {
+      const [a, b] = link.sides.map(({ router }) => router.host);
+      if (!this.network.isCut(a, b)) continue;
+      this.network.restore(a, b);
+      link.noteChange(this.clock.now());
+    }
     for (const router of this.routers) {
       router.running?.process.clock.thaw();
       if (router.running !== undefined) continue;
@@ -265,9 +280,11 @@ export class Run implements Playground {
 
   private async firstViolation(): Promise<Violation | undefined> {
     await microtasks(); // whoever follows a speaker's changes does so in microtasks
+    for (const violation of this.witness.violations) return violation;
     for (const violation of sessionViolations(this.links)) return violation;
     for (const violation of routeViolations(this.routers)) return violation;
     for (const violation of countViolations(this.routers)) return violation;
+    for (const violation of explanationViolations(this.routers)) return violation;
     for (const violation of loopViolations(this.routers)) return violation;
     for (const violation of ghostViolations(this.routers)) return violation;
     for (const violation of followerViolations(this.routers)) return violation;

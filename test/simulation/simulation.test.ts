@@ -48,6 +48,7 @@ describe("the simulation", () => {
       /down: .*Hold Timer Expired/,
       /down: the neighbour sent Cease/,
       /down: connection lost/,
+      /down: we sent .*BFD Down/,
     ]) {
       expect(text).toMatch(happening);
     }
@@ -56,7 +57,7 @@ describe("the simulation", () => {
     for (const feature of ["mesh", "fabric", "reflection", "confederation", "route-server"]) {
       expect(reports.filter(({ features }) => features.startsWith(feature))).not.toEqual([]);
     }
-    for (const feature of ["policy", "exchange", "addPath", "decision", "distances", "restarts"]) {
+    for (const feature of ["policy", "exchange", "addPath", "decision", "distances", "restarts", "bfd"]) {
       expect(reports.filter(({ features }) => features.includes(feature)).length).toBeGreaterThan(3);
     }
     // Policies that contradict each other are drawn rarely; if it were often, something else would be behind it.

@@ -3,6 +3,7 @@ import type { AnnounceOptions } from "../../src/index.ts";
 import type { Connection } from "../../src/net/network.ts";
 import type { Random } from "../support/random.ts";
 import type { SimulatedHost, SimulatedNetwork } from "../support/simulated-network.ts";
+import type { BfdWitness } from "./bfd-witness.ts";
 import type { Features } from "./features.ts";
 import { drawExchange, drawRules } from "./random-options.ts";
 import type { Link, Router, Side } from "./topology.ts";
@@ -18,6 +19,8 @@ export interface Playground {
   readonly stranger: SimulatedHost;
   /** Connections that no speaker opened. */
   readonly intruders: Connection[];
+  /** Of links that are cut while BFD is up. */
+  readonly witness: BfdWitness;
   start(router: Router): Promise<void>;
   close(router: Router): Promise<void>;
 }
@@ -160,12 +163,16 @@ const STEPS: Readonly<Record<string, Step>> = {
   },
   cut: {
     weight: 8,
-    apply: ({ random, links, network }) => {
+    apply: ({ random, links, network, witness }) => {
       const link = random.pick(links);
       const [a, b] = hosts(link);
       const cut = network.isCut(a, b);
+      link.noteChange(network.clock.now());
       if (cut) network.restore(a, b);
-      else network.cut(a, b);
+      else {
+        network.cut(a, b);
+        witness.linkCut(link);
+      }
       return `link ${link.name} is ${cut ? "restored" : "cut"}`;
     },
   },

@@ -10,12 +10,14 @@ import type {
   FamilyOptions,
   GracefulRestartOptions,
   Neighbor,
+  NeighborBfdOptions,
   NeighborOptions,
   NextHopState,
 } from "../../src/index.ts";
 import { type ChangeableOption, Speaker } from "../../src/index.ts";
 import type { ConfederationOptions, SpeakerOptions } from "../../src/speaker/settings/options.ts";
 import type { Random } from "../support/random.ts";
+import type { SimulatedBfd, SimulatedMonitor } from "../support/simulated-bfd.ts";
 import type { SimulatedHost, SimulatedNetwork, SimulatedProcess } from "../support/simulated-network.ts";
 import type { PolicyBook } from "./policy-book.ts";
 
@@ -27,6 +29,7 @@ export interface RouterTraits {
   readonly clusterId?: string;
   readonly policy?: PolicyBook;
   readonly gracefulRestart?: GracefulRestartOptions;
+  readonly bfd?: SimulatedBfd;
 }
 
 export class Router {
@@ -36,7 +39,7 @@ export class Router {
   readonly host: SimulatedHost;
   readonly traits: RouterTraits;
   /** By which rules it decides and reflects. */
-  rules: Pick<SpeakerOptions, Exclude<ChangeableOption, "gracefulRestart">> = {};
+  rules: Partial<Pick<SpeakerOptions, Exclude<ChangeableOption, "gracefulRestart">>> = {};
   /** What it was told of next hops, by address. Others can be reached, at no distance. */
   readonly distances = new Map<string, NextHopState>();
   /** What it was told to announce. */
@@ -55,8 +58,9 @@ export class Router {
 
   /** Starts a speaker, which is to be `configure`d when it is ready. */
   start(restarting = false): Incarnation {
-    const { confederation, clusterId, gracefulRestart } = this.traits;
+    const { confederation, clusterId, gracefulRestart, bfd } = this.traits;
     const process = this.host.run();
+    const monitor = bfd?.monitor(process);
     const speaker = new Speaker({
       asn: this.asn,
       routerId: this.addresses[4],
@@ -65,10 +69,11 @@ export class Router {
       ...(confederation === undefined ? {} : { confederation }),
       ...(clusterId === undefined ? {} : { clusterId }),
       gracefulRestart: { ...gracefulRestart, ...(restarting ? { restarting, preserveForwarding: true } : {}) },
+      ...(monitor === undefined ? {} : { bfd: monitor }),
       clock: process.clock,
       network: process,
     });
-    this.running = { speaker, process, follower: new Follower(speaker) };
+    this.running = { speaker, process, monitor, startedAt: process.clock.now(), follower: new Follower(speaker) };
     return this.running;
   }
 
@@ -98,6 +103,8 @@ export class Router {
 interface Incarnation {
   readonly speaker: Speaker;
   readonly process: SimulatedProcess;
+  readonly monitor: SimulatedMonitor | undefined;
+  readonly startedAt: number;
   readonly follower: Follower;
 }
 
@@ -143,6 +150,7 @@ export class Side {
   /** Options of the whole neighbour that have to do with routes. */
   conduct: Pick<NeighborOptions, "gracefulShutdown" | "advertisementInterval" | "enhancedRouteRefresh"> = {};
   gracefulRestart: "full" | "helper" | "off" = "helper";
+  bfd: NeighborBfdOptions | undefined;
   configured = true;
   shutdown = false;
 
@@ -194,10 +202,11 @@ export class Side {
 
   /** For people. */
   get description(): string {
-    const { timers, passive, dynamic, wrongAs, collisionDetectEstablished, families, gracefulRestart } = this;
+    const { timers, passive, dynamic, wrongAs, collisionDetectEstablished, families, gracefulRestart, bfd } = this;
     const odd = { passive, dynamic, wrongAs, collisionDetectEstablished, "ipv4-only": families.length === 1 };
     const words = Object.entries(odd).flatMap(([word, holds]) => (holds ? [word] : []));
     if (gracefulRestart !== "helper") words.push(`graceful restart ${gracefulRestart}`);
+    if (bfd !== undefined) words.push(`bfd ${JSON.stringify(bfd)}`);
     const routes = JSON.stringify({ ...this.part, ...this.conduct, ...this.exchange });
     return [`hold ${timers.hold} retry ${timers.connectRetry} delay ${timers.delayOpen}`, ...words, routes].join(" ");
   }
@@ -221,10 +230,13 @@ export class Side {
 
   /** Draws some options of the session anew, while everything runs. */
   change(random: Random): void {
+    const waited = this.passive;
     if (random.chance(0.5)) this.families = randomFamilies(random);
     if (random.chance(0.5)) this.passive = random.chance(0.2);
     if (random.chance(0.5)) this.timers = randomTimers(random);
     this.update();
+    // A session that is up goes on where both sides wait by now, but it would not come up again: it is to be known which.
+    if (this.passive !== waited && !this.dynamic) this.neighbor?.reset();
   }
 
   /** Tells the speaker what the book says now. Neighbours from a listen range stay as they are until they come anew. */
@@ -243,7 +255,7 @@ export class Side {
   }
 
   private options() {
-    const { families, shutdown, timers, collisionDetectEstablished, conduct, gracefulRestart } = this;
+    const { families, shutdown, timers, collisionDetectEstablished, conduct, gracefulRestart, bfd } = this;
     const remoteAs = this.wrongAs ? 64_999 : this.other.router.asnTowards(this.router);
     return {
       remoteAs,
@@ -252,6 +264,7 @@ export class Side {
       collisionDetectEstablished,
       ...conduct,
       gracefulRestart,
+      ...(bfd === undefined ? {} : { bfd }),
       // RFC 7947 § 2.2.2.2: a route server does not put itself into the path.
       enforceFirstAs: this.other.part.routeServerClient !== true,
       familyOptions: Object.fromEntries(FAMILIES.map((family) => [family, this.familyOptions(family)])),
@@ -271,11 +284,19 @@ export class Side {
 export class Link {
   readonly version: 4 | 6;
   readonly sides: readonly [Side, Side];
+  /** How often it was cut or restored, and when last. */
+  changes = 0;
+  changedAt = Number.NEGATIVE_INFINITY;
 
   /** The parts are those of `a`'s and of `b`'s side. */
   constructor(a: Router, b: Router, random: Random, partOfA: Part = {}, partOfB: Part = {}) {
     this.version = random.pick([4, 4, 6]);
     this.sides = [new Side(this, a, random, partOfA), new Side(this, b, random, partOfB)];
+  }
+
+  noteChange(now: number): void {
+    this.changes++;
+    this.changedAt = now;
   }
 
   get name(): string {

@@ -108,7 +108,7 @@ describe("options changed at run time", () => {
     ["a hold time, which counts from the next session", { timers: { hold: 30 } }, false],
     ["the next hop", { nextHop: { ipv4: "10.0.0.99" } }, false],
     ["families", { families: ["ipv4-unicast"] as const }, true],
-    ["the AS", { remoteAs: "external" as const }, true],
+    ["the AS, to words that fit the neighbour", { remoteAs: "external" as const }, false],
     ["the role", { role: "customer" as const }, true],
   ])("%s: resets the session only where the peer must agree", async (_, changes, resets) => {
     const world = new World();

@@ -1,7 +1,7 @@
 /** Bellman itself, as a library in a process of its own. The lab drives it as it drives the others. */
 import { fileURLToPath } from "node:url";
+import type { ChangeableOption } from "../../speaker/configuration-change.ts";
 import type { FamilyName, NeighborOptions, SpeakerOptions } from "../../speaker/settings/options.ts";
-import type { ChangeableOption } from "../../speaker/speaker.ts";
 import type { AgentAnswer, AgentCommand, AgentCommands, RefusedRoute, RouteEvent } from "../agent-protocol.ts";
 import { DaemonPeer } from "../daemon-peer.ts";
 import type { Announcement, Beginning, NeighborDescription, PeerKind, PeerRoute, PeerSession } from "../peer.ts";

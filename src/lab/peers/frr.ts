@@ -2,7 +2,7 @@
  * FRR: zebra and bgpd, read and driven through vtysh.
  *
  * zebra installs nothing (bgpd runs with `-n`), but must be there: without it bgpd knows of no interface, and ends an IPv4
- * session over the first IPv6 route that arrives on it.
+ * session over the first IPv6 route that arrives on it. bfdd runs where a neighbour is to have BFD.
  */
 import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
@@ -26,6 +26,7 @@ import { numericCommunity } from "../spelling.ts";
 /** Debian keeps the daemons off the PATH, and OpenBGPD's is called bgpd, too. */
 const ZEBRA = "/usr/lib/frr/zebra";
 const BGPD = "/usr/lib/frr/bgpd";
+const BFDD = "/usr/lib/frr/bfdd";
 /** The daemons become this user, and must be able to write into their folder. */
 const OWNER = "frr:frr";
 /** Each daemon makes a folder here for its crash log, and removes it only when it ends in good order. */
@@ -52,10 +53,15 @@ class FrrPeer extends DaemonPeer {
     await rm(zserv, { force: true });
     await writeFile(join(this.directory, "vtysh.conf"), ""); // vtysh complains without
     await writeFile(join(this.directory, "zebra.conf"), "");
-    await writeFile(join(this.directory, "bgpd.conf"), this.configuration());
+    const { bfdd, others } = divided(this.description.lines);
+    await writeFile(join(this.directory, "bgpd.conf"), this.configuration(others));
+    await writeFile(join(this.directory, "bfdd.conf"), `${bfdd.join("\n")}\n`);
     await runTool("chown", ["-R", OWNER, this.directory]);
     this.startDaemon(ZEBRA, ["-z", zserv]);
     await this.becomes(`${this.name}: zebra listens`, () => existsSync(zserv) || undefined);
+    if (bfdd.length > 0 || this.description.neighbors.some(hasBfd)) {
+      this.startDaemon(BFDD, ["-z", zserv, "--bfdctl", join(this.directory, "bfdd.sock")]);
+    }
     this.startDaemon(BGPD, ["-z", zserv, "-n"]);
   }
 
@@ -88,8 +94,8 @@ class FrrPeer extends DaemonPeer {
     return this.ask("show bgp summary json");
   }
 
-  private configuration(): string {
-    const { asn, routerId, neighbors, lines } = this.description;
+  private configuration(lines: readonly string[]): string {
+    const { asn, routerId, neighbors } = this.description;
     const routes = [...this.originated.values()].flatMap((announcement) => this.originationLines(announcement));
     return [
       "debug bgp neighbor-events",
@@ -199,6 +205,23 @@ class FrrPeer extends DaemonPeer {
     const { routes } = JSON.parse(await this.ask(`show bgp ${name} unicast json detail`)) as FrrTable;
     return Object.entries(routes).flatMap(([prefix, entry]) => pathsOf(entry).map((path) => routeOf(prefix, path)));
   }
+}
+
+/** The blocks that are bfdd's, from `bfd` to `exit`, and all the rest. */
+function divided(lines: readonly string[]): { readonly bfdd: readonly string[]; readonly others: readonly string[] } {
+  const bfdd: string[] = [];
+  const others: string[] = [];
+  let isInside = false;
+  for (const line of lines) {
+    if (line === "bfd") isInside = true;
+    (isInside ? bfdd : others).push(line);
+    if (line === "exit") isInside = false;
+  }
+  return { bfdd, others };
+}
+
+function hasBfd({ lines: { session = [] } }: NeighborDescription): boolean {
+  return session.some((line) => line.startsWith("bfd"));
 }
 
 function neighborLines(neighbor: NeighborDescription): string[] {

@@ -25,6 +25,8 @@ export interface AdjRibOut<Member extends GroupMember> {
   takeRoom(): boolean;
   /** What one member was sent. */
   sentTo(member: Member): Iterable<SentRoute>;
+  /** The same of one prefix. */
+  sentOf(member: Member, id: PrefixId): readonly SentRoute[];
   /** The record of a group that goes on from here. */
   fork(workshop: Workshop<Member>): AdjRibOut<Member>;
   /** Gives up to `budget` routes' attribute sets back; true when none is left. */

@@ -20,23 +20,23 @@ export class BestPathRecord<Member extends GroupMember> implements AdjRibOut<Mem
   private readonly workshop: Workshop<Member>;
   private readonly room: OutgoingRoom<Member>;
   private sent: Column<SentAttributeId | None>;
-  private sentOf: Column<SourceId | None>;
+  private owners: Column<SourceId | None>;
   /** Where `release` goes on. */
   private released: PrefixId | None = NONE;
 
   constructor(
     workshop: Workshop<Member>,
     sent = new Column<SentAttributeId | None>(),
-    of = new Column<SourceId | None>(),
+    owners = new Column<SourceId | None>(),
   ) {
     this.workshop = workshop;
     this.room = new OutgoingRoom(workshop);
     this.sent = sent;
-    this.sentOf = of;
+    this.owners = owners;
   }
 
   fork(workshop: Workshop<Member>): BestPathRecord<Member> {
-    const fork = new BestPathRecord(workshop, this.sent.clone(), this.sentOf.clone());
+    const fork = new BestPathRecord(workshop, this.sent.clone(), this.owners.clone());
     fork.size = this.size;
     const { sentAttributes } = workshop.rib;
     for (let id = fork.next(NONE); id !== NONE; id = fork.next(id))
@@ -47,7 +47,7 @@ export class BestPathRecord<Member extends GroupMember> implements AdjRibOut<Mem
   tell(id: PrefixId, everything: boolean): void {
     const { rib, table, translation, members, writer } = this.workshop;
     const had = this.sent.get(id);
-    const hadOf = members.memberOf(this.sentOf.get(id));
+    const hadOf = members.memberOf(this.owners.get(id));
     const best = table.best(id);
     const source = table.bestSource(id);
     const gets = best === NONE || source === NONE ? NONE : translation.translate(id, best, source);
@@ -67,7 +67,7 @@ export class BestPathRecord<Member extends GroupMember> implements AdjRibOut<Mem
     const { members, writer } = this.workshop;
     const had = this.sent.get(id);
     if (had === NONE) return;
-    const hadOf = members.memberOf(this.sentOf.get(id));
+    const hadOf = members.memberOf(this.owners.get(id));
     if (!isReplaced) writer.withdraw(id, NO_PATH_ID, undefined, hadOf);
     this.record(id, had, hadOf, NONE, NONE, undefined);
   }
@@ -79,9 +79,15 @@ export class BestPathRecord<Member extends GroupMember> implements AdjRibOut<Mem
   *sentTo(member: Member): Iterable<SentRoute> {
     for (let id = this.next(NONE); id !== NONE; id = this.next(id)) {
       const attributes = this.sent.get(id);
-      if (attributes === NONE || this.sentOf.get(id) === member.source) continue;
+      if (attributes === NONE || this.owners.get(id) === member.source) continue;
       yield { prefix: id, attributes, pathId: NO_PATH_ID };
     }
+  }
+
+  sentOf(member: Member, id: PrefixId): readonly SentRoute[] {
+    const attributes = this.sent.get(id);
+    if (attributes === NONE || this.owners.get(id) === member.source) return [];
+    return [{ prefix: id, attributes, pathId: NO_PATH_ID }];
   }
 
   release(budget: number): boolean {
@@ -123,12 +129,12 @@ export class BestPathRecord<Member extends GroupMember> implements AdjRibOut<Mem
     of: SourceId | None,
     toldOf: Member | undefined,
   ): void {
-    if (told === had && of === this.sentOf.get(id)) return;
+    if (told === had && of === this.owners.get(id)) return;
     const { sentAttributes } = this.workshop.rib;
     if (told !== NONE) sentAttributes.retain(told);
     if (had !== NONE) sentAttributes.release(had);
     this.sent.set(id, told);
-    this.sentOf.set(id, of);
+    this.owners.set(id, of);
     this.size += Number(told !== NONE) - Number(had !== NONE);
     if (this.size === 0) this.forgetEverything();
     if (hadOf !== undefined) hadOf.withheld--;
@@ -138,6 +144,6 @@ export class BestPathRecord<Member extends GroupMember> implements AdjRibOut<Mem
   /** Gives the memory of an empty record back. */
   private forgetEverything(): void {
     this.sent = new Column();
-    this.sentOf = new Column();
+    this.owners = new Column();
   }
 }

@@ -5,14 +5,19 @@
  */
 import { editAttributes } from "../../bgp/attribute-edit.ts";
 import { AttributeView } from "../../bgp/attribute-view.ts";
-import { encodeAttributes } from "../../bgp/canonical-attributes.ts";
+import { decodeAttributes, encodeAttributes } from "../../bgp/canonical-attributes.ts";
 import { Origin } from "../../bgp/codes.ts";
+import type { Prefix } from "../../net/prefix.ts";
+import type { PolicyRoute, PolicyVerdict } from "../../policy/route.ts";
+import type { MapTrace } from "../../policy/trace.ts";
 import { NONE, type None } from "../../rib/column.ts";
 import type { PrefixId } from "../../rib/prefix-table.ts";
 import type { SentAttributeId } from "../../rib/rib.ts";
+import type { ExportRefusal } from "../rules/export-refusal.ts";
 import type { ExportSource } from "../rules/export-rules.ts";
 import { exported } from "../rules/exported.ts";
 import type { SentRoute, Workshop } from "./adj-rib-out.ts";
+import type { TranslationStory } from "./export-translation.ts";
 import type { GroupMember } from "./group-members.ts";
 
 const OURSELVES: ExportSource = { kind: "local", routerId: 0, reflectorClient: false };
@@ -76,19 +81,42 @@ export class DefaultRoute<Member extends GroupMember> {
     this.told = NONE;
   }
 
+  /** How it comes that it is sent, or not; undefined where nobody asks for it. */
+  explain(): TranslationStory | undefined {
+    const { defaultRouteMap: routeMap, circumstances, defaultOriginate } = this.workshop.profile;
+    if (!defaultOriginate) return undefined;
+    const { version } = circumstances;
+    const prefix: Prefix = { version, bytes: new Uint8Array(version === 4 ? 4 : 16), length: 0 };
+    let trace: MapTrace | undefined;
+    const block = this.translate(
+      routeMap &&
+        ((route) => {
+          const told = routeMap.trace(route, prefix);
+          trace = told.trace;
+          return told.verdict;
+        }),
+    );
+    const outcome = typeof block === "string" ? block : { block: block.slice(), attributes: decodeAttributes(block) };
+    return { policy: trace, outcome };
+  }
+
   /** With a reference. */
   private wanted(): SentAttributeId | None {
     const { rib, profile } = this.workshop;
-    const { defaultRouteMap: routeMap, circumstances } = profile;
+    const { defaultRouteMap: routeMap } = profile;
     if (!profile.defaultOriginate) return NONE;
+    const block = this.translate(routeMap && ((route) => routeMap.evaluate(route)));
+    return typeof block === "string" ? NONE : rib.sentAttributes.intern(block, 0, block.length);
+  }
+
+  private translate(ask: ((route: PolicyRoute) => PolicyVerdict) | undefined): Uint8Array | ExportRefusal {
+    const { defaultRouteMap, circumstances, rules } = this.workshop.profile;
     const block = encodeAttributes({ origin: Origin.Igp, asPath: [], nextHop: undefined });
-    const prefixClass = routeMap?.classify(circumstances.version, new Uint8Array(16), 0, 0) ?? 0;
-    const policy = routeMap && {
-      judge: (attributes: AttributeView) => routeMap.evaluate({ ...circumstances, attributes, prefixClass }),
+    const prefixClass = defaultRouteMap?.classify(circumstances.version, new Uint8Array(16), 0, 0) ?? 0;
+    const policy = ask && {
+      judge: (attributes: AttributeView) => ask({ ...circumstances, attributes, prefixClass }),
     };
-    const changes = exported(new AttributeView(block), OURSELVES, profile.rules, policy);
-    if (changes === undefined) return NONE;
-    const edited = editAttributes(block, changes);
-    return rib.sentAttributes.intern(edited, 0, edited.length);
+    const changes = exported(new AttributeView(block), OURSELVES, rules, policy);
+    return typeof changes === "string" ? changes : editAttributes(block, changes);
   }
 }

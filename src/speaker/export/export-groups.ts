@@ -7,14 +7,22 @@
  * changed since, not by a queue, and joins the others again when it has caught up.
  */
 import type { AddressFamily } from "../../bgp/codes.ts";
+import { formatIp, type IpAddress } from "../../net/address.ts";
 import type { Clock, Timer } from "../../net/clock.ts";
+import type { Prefix } from "../../net/prefix.ts";
+import type { None } from "../../rib/column.ts";
+import type { PrefixId } from "../../rib/prefix-table.ts";
 import type { Rib } from "../../rib/rib.ts";
 import type { SourceId } from "../../rib/route-source.ts";
+import type { WaitReason } from "../explanation/explanation.ts";
+import { familyNameOf, prefixVersion } from "../families.ts";
 import { UNLIMITED } from "../settings/family-settings.ts";
+import type { FamilyName } from "../settings/options.ts";
 import type { SentRoute } from "./adj-rib-out.ts";
 import type { ExportProfile } from "./export-profile.ts";
 import type { GroupMember } from "./group-members.ts";
-import { UpdateGroup } from "./update-group.ts";
+import type { Offer } from "./offers.ts";
+import { type GroupHistory, UpdateGroup } from "./update-group.ts";
 
 /** Prefixes that a group may write in one turn of the loop: a millisecond or two of work. */
 const PREFIXES_PER_TURN = 2000;
@@ -33,12 +41,23 @@ export interface Transport {
 
 type Group = UpdateGroup<ExportMember>;
 
+export interface UpdateGroupInfo extends Readonly<GroupHistory> {
+  readonly family: FamilyName;
+  /** Milliseconds. */
+  readonly advertisementInterval: number;
+  /** Routes that its members were sent, but for their own. */
+  readonly routes: number;
+  /** Their addresses. */
+  readonly members: readonly string[];
+}
+
 export class ExportGroups {
   private readonly rib: Rib;
   private readonly clock: Clock;
   private readonly wake: () => void;
   private readonly isDeferred: (family: AddressFamily) => boolean;
   private groups: Group[] = [];
+  private lastId = 0;
   /** Groups without members, whose records wait to be given back. */
   private readonly closing: Group[] = [];
   /** Groups that have told all there was, and may not go on before this timer says so (MRAI). */
@@ -54,11 +73,22 @@ export class ExportGroups {
 
   /** A neighbour that has been told nothing yet. `caughtUp` is called whenever it has been told everything. */
   join(profile: ExportProfile, source: SourceId, transport: Transport, caughtUp: () => void): ExportMember {
-    const group: Group = new UpdateGroup(this.rib, profile);
-    this.groups.push(group);
+    const group = this.open(profile);
     const member = new ExportMember(this, group, source, transport, caughtUp);
     group.members.add(member);
+    group.history.joins++;
     return member;
+  }
+
+  /** All groups, for people. */
+  info(): readonly UpdateGroupInfo[] {
+    return this.groups.map(({ profile, history, members }) => ({
+      ...history,
+      family: familyNameOf(profile.family),
+      advertisementInterval: profile.advertisementInterval,
+      routes: Math.max(0, ...[...members].map(({ sentCount }) => sentCount)),
+      members: [...members].map(({ source }) => this.rib.source(source).address).map(textOf),
+    }));
   }
 
   /** Writes what waits to be written, a slice for each group. True: there is more of it, and somebody to take it. */
@@ -70,14 +100,39 @@ export class ExportGroups {
 
   /** The member goes on alone, at the same place and with the same record, under a profile that may be another. */
   separate(member: ExportMember, profile = member.group.profile): void {
-    const alone: Group = new UpdateGroup(this.rib, profile, member.group);
-    this.groups.push(alone);
+    const alone = this.open(profile, member.group);
+    alone.history.toldVersion = member.group.history.toldVersion;
+    member.group.history.splits++;
     this.move(member, alone);
+  }
+
+  /** Something is known of a source that decides whom its routes are for. */
+  reconsider(): void {
+    for (const group of this.groups) group.rewind(false);
   }
 
   leave(member: ExportMember): void {
     member.group.members.remove(member);
+    member.group.history.prunes++;
     this.closeIfEmpty(member.group);
+  }
+
+  /** Why the member has not been told everything; undefined when it has. */
+  waitOf({ group, isBlocked }: ExportMember): WaitReason | undefined {
+    const { family } = group.profile;
+    if (this.isDeferred(family)) return "waits-for-selection";
+    if (this.rib.table(prefixVersion(family)).undecidedCount > 0) return "waits-for-decision";
+    if (group.isCurrent) return undefined;
+    if (this.quiet.has(group)) return "waits-for-interval";
+    return isBlocked ? "waits-for-transport" : "waits-for-turn";
+  }
+
+  private open(profile: ExportProfile, after?: Group): Group {
+    const group: Group = new UpdateGroup(this.rib, profile, after);
+    group.history.id = ++this.lastId;
+    group.history.createdAt = this.clock.wallTime();
+    this.groups.push(group);
+    return group;
   }
 
   private mayGoOn(group: Group): boolean {
@@ -110,12 +165,17 @@ export class ExportGroups {
   }
 
   private toldEverything(group: Group, hasWritten: boolean): void {
+    group.history.toldVersion = this.rib.table(prefixVersion(group.profile.family)).version;
     for (const member of group.members) member.caughtUp();
     const { advertisementInterval, key } = group.profile;
     if (hasWritten && advertisementInterval > 0) this.silence(group, advertisementInterval);
     if (group.profile.maximumPrefixesOut < UNLIMITED) return; // which routes found room there depends on what came first
     const alike = this.groups.find((other) => other !== group && other.profile.key === key && isCompany(other));
-    if (alike !== undefined) for (const member of [...group.members]) this.move(member, alike);
+    if (alike === undefined) return;
+    for (const member of [...group.members]) {
+      alike.history.merges++;
+      this.move(member, alike);
+    }
   }
 
   /** RFC 4271 § 9.2.1.1. What changes meanwhile collapses into the newest state. */
@@ -152,6 +212,10 @@ export class ExportGroups {
     if (group.release(RELEASES_PER_TURN)) this.closing.shift();
     return this.closing.length === 0;
   }
+}
+
+function textOf(address: IpAddress | undefined): string {
+  return address === undefined ? "local" : formatIp(address);
 }
 
 /** It takes too little for others to be with it. */
@@ -221,6 +285,18 @@ export class ExportMember implements GroupMember {
   /** What the neighbour has from us. */
   sent(): Iterable<SentRoute> {
     return this.group.sentTo(this);
+  }
+
+  /** The same of one prefix. */
+  sentOf(id: PrefixId): readonly SentRoute[] {
+    return this.group.sentOf(this, id);
+  }
+
+  /** What it could be told of a prefix, and why it was or was not. None: the table does not have the prefix. */
+  offers(id: PrefixId | None, prefix: Prefix): readonly Offer[] {
+    const waits = this.groups.waitOf(this);
+    const isFull = this.sentCount >= this.group.profile.maximumPrefixesOut;
+    return this.group.offers({ member: this, id, prefix, waits, isFull });
   }
 
   leave(): void {

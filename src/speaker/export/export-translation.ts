@@ -1,7 +1,11 @@
 /** From routes in the RIB to what one group of neighbours is sent: rules and policy, once per attribute set. */
 import { editAttributes } from "../../bgp/attribute-edit.ts";
 import { AttributeView } from "../../bgp/attribute-view.ts";
-import type { RouteMap } from "../../policy/route-map.ts";
+import { decodeAttributes } from "../../bgp/canonical-attributes.ts";
+import type { PathAttributes } from "../../bgp/messages.ts";
+import type { Prefix } from "../../net/prefix.ts";
+import type { PolicyRoute, PolicyVerdict } from "../../policy/route.ts";
+import type { MapTrace } from "../../policy/trace.ts";
 import type { AttributeId } from "../../rib/attribute-table.ts";
 import { NONE, type None } from "../../rib/column.ts";
 import type { PrefixId } from "../../rib/prefix-table.ts";
@@ -9,9 +13,18 @@ import type { Rib, SentAttributeId } from "../../rib/rib.ts";
 import type { SourceId } from "../../rib/route-source.ts";
 import type { RoutingTable } from "../../rib/routing-table.ts";
 import { Outcomes } from "../outcomes.ts";
+import type { ExportRefusal } from "../rules/export-refusal.ts";
 import { type ExportPolicy, exported } from "../rules/exported.ts";
 import { JudgedRoute } from "../rules/judged-route.ts";
 import type { ExportProfile } from "./export-profile.ts";
+
+/** How one translation came about. */
+export interface TranslationStory {
+  /** Without policy there is none, nor where a rule refuses the route before. */
+  readonly policy: MapTrace | undefined;
+  /** What to send, as octets and decoded; or why nothing is sent. */
+  readonly outcome: { readonly block: Uint8Array; readonly attributes: PathAttributes } | ExportRefusal;
+}
 
 export class ExportTranslation {
   private readonly rib: Rib;
@@ -36,7 +49,7 @@ export class ExportTranslation {
     const { routeMap } = profile;
     this.readsPrefix = routeMap?.reads.has("prefix") ?? false;
     this.readsMultipath = routeMap?.reads.has("multipath") ?? false;
-    this.policy = routeMap && this.policyOf(routeMap);
+    this.policy = routeMap && this.policyOf((route) => routeMap.evaluate(route));
   }
 
   /** The attribute set to send for a route; none when nobody is to have it. Good until the next call. */
@@ -50,6 +63,24 @@ export class ExportTranslation {
       this.outcomes.keep(prefixClass, outcome);
     }
     return outcome;
+  }
+
+  /** The same for people, with the reasons. */
+  explain(id: PrefixId, attributes: AttributeId, source: SourceId, prefix: Prefix): TranslationStory {
+    this.load(id, attributes, source);
+    const { routeMap } = this.profile;
+    let trace: MapTrace | undefined;
+    const policy =
+      routeMap &&
+      this.policyOf((route) => {
+        const told = routeMap.trace(route, prefix);
+        trace = told.trace;
+        return told.verdict;
+      });
+    const changes = this.changes(source, policy, this.readsPrefix ? this.classOf(id) : 0);
+    if (typeof changes === "string") return { policy: trace, outcome: changes };
+    const block = editAttributes(this.rib.attributes.bytesOf(attributes), changes).slice();
+    return { policy: trace, outcome: { block, attributes: decodeAttributes(block) } };
   }
 
   /** Gives back the references that keep its attribute sets from being numbered anew. */
@@ -73,6 +104,14 @@ export class ExportTranslation {
   /** With a reference. */
   private outcome(from: AttributeId, source: SourceId, prefixClass: number): SentAttributeId | None {
     const { attributes, sentAttributes } = this.rib;
+    const changes = this.changes(source, this.policy, prefixClass);
+    if (typeof changes === "string") return NONE;
+    const block = editAttributes(attributes.bytesOf(from), changes);
+    return sentAttributes.intern(block, 0, block.length);
+  }
+
+  /** Of the set that is loaded. */
+  private changes(source: SourceId, policy: ExportPolicy | undefined, prefixClass: number) {
     const { kind, routerId, reflectorClientFor, routeServerClientFor } = this.rib.source(source);
     const { version } = this.table.prefixes;
     const origin = {
@@ -81,13 +120,10 @@ export class ExportTranslation {
       reflectorClient: reflectorClientFor.has(version),
       routeServerClient: routeServerClientFor.has(version),
     };
-    const changes = exported(this.view, origin, this.profile.rules, this.policy, prefixClass);
-    if (changes === undefined) return NONE;
-    const block = editAttributes(attributes.bytesOf(from), changes);
-    return sentAttributes.intern(block, 0, block.length);
+    return exported(this.view, origin, this.profile.rules, policy, prefixClass);
   }
 
-  private policyOf(routeMap: RouteMap): ExportPolicy {
+  private policyOf(ask: (route: PolicyRoute) => PolicyVerdict): ExportPolicy {
     const route = new JudgedRoute(this.profile.circumstances);
     return {
       judge: (attributes, prefixClass) => {
@@ -95,7 +131,7 @@ export class ExportTranslation {
         route.prefixClass = prefixClass;
         route.tag = this.from === NONE ? 0 : this.rib.attributes.localFacts(this.from).tag;
         route.multipath = this.multipath;
-        return routeMap.evaluate(route);
+        return ask(route);
       },
     };
   }

@@ -46,10 +46,7 @@ export class PathRecord<Member extends GroupMember> implements AdjRibOut<Member>
   }
 
   tell(id: PrefixId, everything: boolean): void {
-    const { rib, table, profile } = this.workshop;
-    const chosen = selectPaths(table.paths(id), profile.addPathSend, (path) =>
-      rib.attributes.facts.neighborAs(table.used(path, id) as AttributeId),
-    );
+    const chosen = chosenPaths(this.workshop, id);
     // What is not sent any more goes first, so that a neighbour never holds more paths than it is to have.
     for (const [path, column] of this.columns) {
       if (column.sent.get(id) !== NONE && !chosen.includes(path)) this.withdraw(id, path, column);
@@ -70,6 +67,15 @@ export class PathRecord<Member extends GroupMember> implements AdjRibOut<Member>
     for (const [path, { of }] of this.columns) {
       if (of !== member.source) yield* this.routesOf(path);
     }
+  }
+
+  sentOf(member: Member, id: PrefixId): readonly SentRoute[] {
+    const routes: SentRoute[] = [];
+    for (const [path, { of, sent }] of this.columns) {
+      const attributes = sent.get(id);
+      if (attributes !== NONE && of !== member.source) routes.push({ prefix: id, attributes, pathId: path });
+    }
+    return routes;
   }
 
   release(budget: number): boolean {
@@ -138,4 +144,14 @@ export class PathRecord<Member extends GroupMember> implements AdjRibOut<Member>
       yield { prefix: id as PrefixId, attributes: sent.get(id) as SentAttributeId, pathId: path };
     }
   }
+}
+
+/** Those of the prefix's paths that the group is to hear of, best first. */
+export function chosenPaths<Member extends GroupMember>(
+  { rib, table, profile }: Workshop<Member>,
+  id: PrefixId,
+): readonly SourceId[] {
+  return selectPaths(table.paths(id), profile.addPathSend, (path) =>
+    rib.attributes.facts.neighborAs(table.used(path, id) as AttributeId),
+  );
 }

@@ -17,7 +17,21 @@ import type { ExportProfile } from "./export-profile.ts";
 import { ExportTranslation } from "./export-translation.ts";
 import { type GroupMember, GroupMembers } from "./group-members.ts";
 import { GroupWriter } from "./group-writer.ts";
+import { type Offer, type OfferQuestion, Offers } from "./offers.ts";
 import { PathRecord } from "./path-record.ts";
+
+export class GroupHistory {
+  id = 0;
+  /** Wall-clock milliseconds. */
+  createdAt = 0;
+  /** The table version when members had last been told everything. */
+  toldVersion = 0;
+  /** Neighbours that came from nothing, left for nothing, came from other groups, and left for others. */
+  joins = 0;
+  prunes = 0;
+  merges = 0;
+  splits = 0;
+}
 
 /** Changes that are told between two looks at the members. */
 const LONGEST_RUN = 64;
@@ -25,6 +39,8 @@ const LONGEST_RUN = 64;
 export class UpdateGroup<Member extends GroupMember> {
   readonly profile: ExportProfile;
   readonly members: GroupMembers<Member>;
+  /** What people know the group by, and its life so far; kept by `export-groups.ts`. */
+  readonly history = new GroupHistory();
   private readonly workshop: Workshop<Member>;
   private readonly reader: ChangeReader;
   private readonly record: AdjRibOut<Member>;
@@ -102,6 +118,17 @@ export class UpdateGroup<Member extends GroupMember> {
   *sentTo(member: Member): Iterable<SentRoute> {
     yield* this.defaultRoute.sent();
     yield* this.record.sentTo(member);
+  }
+
+  /** What the member was sent of one prefix. */
+  sentOf(member: Member, id: PrefixId): readonly SentRoute[] {
+    const ofDefault = this.workshop.table.prefixes.length(id) === 0 ? this.defaultRoute.sent() : [];
+    return [...ofDefault, ...this.record.sentOf(member, id)];
+  }
+
+  /** What a member could be told of a prefix, and why it was or was not. */
+  offers(question: OfferQuestion<Member>): readonly Offer[] {
+    return new Offers(this.workshop, this.record, this.defaultRoute, question).all();
   }
 
   /** Reads no more; `release` gives back what it holds. */

@@ -1,7 +1,10 @@
 /** What is made of one neighbour's routes of one family on their way in: rules and policy, once per attribute set. */
 import { editAttributes } from "../../bgp/attribute-edit.ts";
 import { AttributeView } from "../../bgp/attribute-view.ts";
+import type { Prefix } from "../../net/prefix.ts";
+import type { PolicyRoute, PolicyVerdict } from "../../policy/route.ts";
 import type { RouteMap } from "../../policy/route-map.ts";
+import type { MapTrace } from "../../policy/trace.ts";
 import type { AttributeId } from "../../rib/attribute-table.ts";
 import { NONE, type None } from "../../rib/column.ts";
 import type { LocalFacts } from "../../rib/local-facts.ts";
@@ -10,6 +13,14 @@ import { Outcomes } from "../outcomes.ts";
 import { type ImportPolicy, type ImportRules, imported, leaveOrdinaryRoutes } from "../rules/import-rules.ts";
 import { JudgedRoute, type PolicyCircumstances } from "../rules/judged-route.ts";
 import type { UnusedReason } from "../rules/unused-reason.ts";
+
+/** How one verdict came about. */
+export interface ImportStory {
+  /** Why the route is not used; undefined when it is. */
+  readonly reason: UnusedReason | undefined;
+  /** Without policy there is none, nor where a rule refuses the route before. */
+  readonly policy: MapTrace | undefined;
+}
 
 export class ImportJudge {
   /** Whether prefixes have to be told apart: see `classify`. */
@@ -20,6 +31,7 @@ export class ImportJudge {
   private readonly rib: Rib;
   private readonly rules: ImportRules;
   private readonly routeMap: RouteMap | undefined;
+  private readonly circumstances: PolicyCircumstances;
   private readonly policy: ImportPolicy | undefined;
   private readonly view = new AttributeView();
   /** The attribute set judged last, with a reference, and what was made of it. */
@@ -33,14 +45,8 @@ export class ImportJudge {
     this.routeMap = routeMap;
     this.leavesOrdinary = routeMap === undefined && leaveOrdinaryRoutes(rules);
     this.readsPrefix = routeMap?.reads.has("prefix") ?? false;
-    const route = new JudgedRoute(circumstances);
-    this.policy = routeMap && {
-      judge(attributes, prefixClass) {
-        route.attributes = attributes;
-        route.prefixClass = prefixClass;
-        return routeMap.evaluate(route);
-      },
-    };
+    this.circumstances = circumstances;
+    this.policy = routeMap && this.policyOf((route) => routeMap.evaluate(route));
   }
 
   /** Routes of one class and with one attribute set fare alike. */
@@ -72,11 +78,38 @@ export class ImportJudge {
     return verdict.used ? undefined : verdict.reason;
   }
 
+  /** The same, and what policy said to it. */
+  explain(received: AttributeId, prefixClass: number, prefix: Prefix): ImportStory {
+    const { routeMap } = this;
+    let trace: MapTrace | undefined;
+    const policy =
+      routeMap &&
+      this.policyOf((route) => {
+        const told = routeMap.trace(route, prefix);
+        trace = told.trace;
+        return told.verdict;
+      });
+    const view = new AttributeView(this.rib.attributes.bytesOf(received));
+    const verdict = imported(view, this.rules, policy, prefixClass);
+    return { reason: verdict.used ? undefined : verdict.reason, policy: trace };
+  }
+
   /** Gives back what is kept of the last verdicts. */
   forget(): void {
     this.outcomes.forget();
     if (this.judged !== NONE) this.rib.attributes.release(this.judged);
     this.judged = NONE;
+  }
+
+  private policyOf(ask: (route: PolicyRoute) => PolicyVerdict): ImportPolicy {
+    const route = new JudgedRoute(this.circumstances);
+    return {
+      judge(attributes, prefixClass) {
+        route.attributes = attributes;
+        route.prefixClass = prefixClass;
+        return ask(route);
+      },
+    };
   }
 
   /** With a reference. */

@@ -3,6 +3,7 @@ import type { AddressFamily } from "../../bgp/codes.ts";
 import { type AnnouncedRun, NlriCursor, type NlriRun } from "../../bgp/nlri.ts";
 import type { UpdateContext } from "../../bgp/update-context.ts";
 import { UpdateView } from "../../bgp/update-view.ts";
+import type { Prefix } from "../../net/prefix.ts";
 import type { AttributeId } from "../../rib/attribute-table.ts";
 import { NONE } from "../../rib/column.ts";
 import type { PrefixId } from "../../rib/prefix-table.ts";
@@ -12,7 +13,7 @@ import type { RoutingTable } from "../../rib/routing-table.ts";
 import { prefixVersion } from "../families.ts";
 import type { UnusedReason } from "../rules/unused-reason.ts";
 import type { Work } from "../sliced-work.ts";
-import type { ImportJudge } from "./import-judge.ts";
+import type { ImportJudge, ImportStory } from "./import-judge.ts";
 import { isMartian } from "./martians.ts";
 
 /** What was set aside of what the neighbour sent, and why. */
@@ -99,11 +100,17 @@ export class RouteImport {
   unusedReason(family: AddressFamily, id: PrefixId, received: AttributeId): UnusedReason | undefined {
     const judge = this.judges.get(family);
     if (judge === undefined) return undefined;
-    const { prefixes } = this.table(family);
-    const nlri = new Uint8Array(17);
-    prefixes.write(id, nlri, 0);
-    const prefixClass = this.classOf(judge, prefixes.version, nlri, 1, nlri[0]);
+    const prefixClass = this.classOfPrefix(judge, family, id);
     return prefixClass === MARTIAN ? "martian" : judge.reason(received, prefixClass);
+  }
+
+  /** What is made of a route that was received, and why. */
+  explain(family: AddressFamily, id: PrefixId, received: AttributeId, prefix: Prefix): ImportStory | undefined {
+    const judge = this.judges.get(family);
+    if (judge === undefined) return undefined;
+    const prefixClass = this.classOfPrefix(judge, family, id);
+    if (prefixClass === MARTIAN) return { reason: "martian", policy: undefined };
+    return judge.explain(received, prefixClass, prefix);
   }
 
   /** Gives back what the judges keep. */
@@ -141,6 +148,13 @@ export class RouteImport {
       startClass = prefixClass;
     }
     table.announce(source, message, start, run.end, received, use(judge, received, startClass), addPath);
+  }
+
+  private classOfPrefix(judge: ImportJudge, family: AddressFamily, id: PrefixId): number {
+    const { prefixes } = this.table(family);
+    const nlri = new Uint8Array(17);
+    prefixes.write(id, nlri, 0);
+    return this.classOf(judge, prefixes.version, nlri, 1, nlri[0]);
   }
 
   private classOf(judge: ImportJudge, version: 4 | 6, bytes: Uint8Array, offset: number, bits: number): number {

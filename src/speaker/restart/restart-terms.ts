@@ -54,6 +54,11 @@ export function restartTerms(negotiated: Negotiated, longLivedStaleTime: number)
   return { gracefulNotification, families };
 }
 
+/** Routes of some family would be kept. */
+export function providesForRestart({ families }: RestartTerms): boolean {
+  return [...families.values()].some(({ restartTime, longLivedTime }) => restartTime > 0 || longLivedTime > 0);
+}
+
 /** The same session, when nothing of it is to be kept any more. */
 export function withoutRestart({ families }: RestartTerms): RestartTerms {
   return { gracefulNotification: false, families: new Map([...families.keys()].map((each) => [each, UNREMARKABLE])) };

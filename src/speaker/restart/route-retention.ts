@@ -22,15 +22,17 @@ import {
   type RestartState,
   stepRestart,
 } from "./graceful-restart.ts";
-import type { RestartTerms } from "./restart-terms.ts";
+import { providesForRestart, type RestartTerms } from "./restart-terms.ts";
 
 export interface RetentionContext {
   readonly clock: Clock;
   readonly rib: Rib;
   readonly work: SlicedWork;
   wake(): void;
-  /** The time for which routes were kept is over, and the neighbour did not come back. */
+  /** Routes were kept, and are no more: the neighbour did not come back in time, or cannot. */
   forgotten(): void;
+  /** Seconds that a neighbour has, once it is back, to repeat its routes. */
+  stalePathTime(): number;
 }
 
 /** What a family's timer is set to. */
@@ -41,16 +43,13 @@ interface Deadline {
 
 export class RouteRetention {
   private readonly context: RetentionContext;
-  /** Seconds that a neighbour has, once it is back, to repeat its routes. */
-  private readonly stalePathTime: number;
   private state: RestartState = NOTHING_RETAINED;
   private source: SourceId | undefined;
   private readonly deadlines = new Map<AddressFamily, Deadline>();
   private readonly depreferencing = new Map<AddressFamily, Work>();
 
-  constructor(context: RetentionContext, stalePathTime: number) {
+  constructor(context: RetentionContext) {
     this.context = context;
-    this.stalePathTime = stalePathTime;
   }
 
   /** The source that the new session's routes are to be of. */
@@ -75,6 +74,19 @@ export class RouteRetention {
     this.dispatch({ type: "abandon" });
   }
 
+  /** BFD has lost the path; `isOfThePath`: and it would not have by a mere restart of the neighbour's control plane. */
+  pathDown(isOfThePath: boolean): void {
+    const { keepsRoutes } = this;
+    this.dispatch({ type: "path-down", controlPlaneIndependent: isOfThePath });
+    if (keepsRoutes && !this.keepsRoutes) this.context.forgotten();
+  }
+
+  /** If the session broke now, some of the neighbour's routes would be kept. */
+  get wouldKeepRoutes(): boolean {
+    const { terms } = this.state;
+    return terms !== undefined && providesForRestart(terms);
+  }
+
   isStale(family: AddressFamily): boolean {
     return isStale(this.state, family);
   }
@@ -92,7 +104,7 @@ export class RouteRetention {
   }
 
   private dispatch(event: RestartEvent): void {
-    const { state, actions } = stepRestart(this.state, event, this.stalePathTime);
+    const { state, actions } = stepRestart(this.state, event, this.context.stalePathTime());
     this.state = state;
     for (const action of actions) this.perform(action);
     const isAway = state.terms === undefined;

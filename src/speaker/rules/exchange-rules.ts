@@ -30,7 +30,7 @@ export interface SessionTerms {
 }
 
 /** In a confederation, the other members are neither quite internal nor quite external (RFC 5065). */
-function peerTypeOf({ speaker, negotiated }: SessionTerms): "ebgp" | "ibgp" | "confed" {
+export function peerTypeOf({ speaker, negotiated }: SessionTerms): "ebgp" | "ibgp" | "confed" {
   const isMember = speaker.confederation?.members.includes(negotiated.peer.asn) ?? false;
   return isMember ? "confed" : negotiated.peerType;
 }

@@ -14,6 +14,7 @@ import { isOfConfederation } from "./as-path-edits.ts";
 import { addChanges, ChangedAttributes, type ChangesDraft } from "./changed-attributes.ts";
 import { exportedNextHop } from "./export-next-hop.ts";
 import { exportPath, presentedAs } from "./export-path.ts";
+import type { ExportRefusal } from "./export-refusal.ts";
 import { type ExportRules, type ExportSource, isReflection, isTransparent } from "./export-rules.ts";
 import { LAST_RESORT, withCommunity } from "./last-resort.ts";
 import { otcOnExport } from "./roles.ts";
@@ -36,8 +37,8 @@ const MAXIMUM_AIGP = 0xffffffffffffffffn;
 const NON_TRANSITIVE = 0x40;
 
 /**
- * What to change before the route is sent; undefined when it is not for this neighbour. `nextHopMetric`: the cost of the
- * way to the route's next hop.
+ * What to change before the route is sent, or why it is not for this neighbour. `nextHopMetric`: the cost of the way to
+ * the route's next hop.
  */
 export function exported(
   attributes: PathAttributes,
@@ -46,16 +47,17 @@ export function exported(
   policy: ExportPolicy | undefined,
   prefixClass = 0,
   nextHopMetric = 0,
-): AttributeChanges | undefined {
-  if (!mayHear(attributes, source, rules)) return undefined;
+): AttributeChanges | ExportRefusal {
+  const objection = whyNotHear(attributes, source, rules);
+  if (objection !== undefined) return objection;
   const draft = prepare(attributes, source, rules, policy !== undefined);
-  if (draft === undefined) return undefined;
+  if (draft === undefined) return "otc-leak";
   // What has been prepared is nothing that is looked at again; what policy makes of it may be.
   let current = attributes;
   let orders = NO_ORDERS;
   if (policy !== undefined) {
     const verdict = policy.judge(new ChangedAttributes(attributes, draft), prefixClass);
-    if (!verdict.permitted) return undefined;
+    if (!verdict.permitted) return "policy";
     // RFC 4456 § 10: of a reflected route policy may only say yes or no.
     if (!isReflection(source, rules)) {
       addChanges(draft, verdict.changes);
@@ -63,15 +65,19 @@ export function exported(
     }
     current = new ChangedAttributes(attributes, draft);
   }
-  return complete(draft, current, orders, source, rules, nextHopMetric) ? draft : undefined;
+  return complete(draft, current, orders, source, rules, nextHopMetric) ?? draft;
 }
 
-function mayHear(attributes: PathAttributes, source: ExportSource, rules: ExportRules): boolean {
+/** Undefined: the neighbour may hear of the route, as far as that does not depend on policy. */
+function whyNotHear(attributes: PathAttributes, source: ExportSource, rules: ExportRules): ExportRefusal | undefined {
   const { peerType, confederation } = rules;
-  if (rules.closed) return false;
-  if (isReflection(source, rules) && !mayReflect(source, rules)) return false;
-  if (!isTransparent(source, rules) && isKeptBack(attributes.communities ?? [], peerType)) return false;
-  return confederation === undefined || !hasBeenOutside(attributes, confederation);
+  if (rules.closed) return "policy-missing";
+  if (isReflection(source, rules) && !mayReflect(source, rules)) return "not-reflected";
+  if (!isTransparent(source, rules)) {
+    const community = keepingBack(attributes.communities ?? [], peerType);
+    if (community !== undefined) return community;
+  }
+  return confederation !== undefined && hasBeenOutside(attributes, confederation) ? "confederation-loop" : undefined;
 }
 
 /** RFC 4456 § 6. */
@@ -79,13 +85,13 @@ function mayReflect(source: ExportSource, { routeReflectorClient, clientToClient
   return source.reflectorClient ? clientToClient || !routeReflectorClient : routeReflectorClient;
 }
 
-/** RFC 1997. */
-function isKeptBack(communities: readonly number[], peerType: ExportRules["peerType"]): boolean {
-  if (communities.length === 0) return false;
-  if (communities.includes(WellKnownCommunity.NoAdvertise)) return true;
-  if (peerType === "ibgp") return false;
-  if (communities.includes(WellKnownCommunity.NoExportSubconfed)) return true;
-  return peerType === "ebgp" && communities.includes(WellKnownCommunity.NoExport);
+/** RFC 1997: the community that keeps the route from such a neighbour. */
+function keepingBack(communities: readonly number[], peerType: ExportRules["peerType"]): ExportRefusal | undefined {
+  if (communities.length === 0) return undefined;
+  if (communities.includes(WellKnownCommunity.NoAdvertise)) return "no-advertise";
+  if (peerType === "ibgp") return undefined;
+  if (communities.includes(WellKnownCommunity.NoExportSubconfed)) return "no-export-subconfed";
+  return peerType === "ebgp" && communities.includes(WellKnownCommunity.NoExport) ? "no-export" : undefined;
 }
 
 /** The route left our confederation and came back, which only `allowas-in` lets it. FRR does not send it on. */
@@ -124,7 +130,7 @@ function keepsMed(source: ExportSource, rules: ExportRules): boolean {
   return rules.attributeUnchanged.includes("med") || isTransparent(source, rules);
 }
 
-/** What policy has no say in. False: there is no way to tell the neighbour. */
+/** What policy has no say in. Undefined when it is done, else why the neighbour cannot be told. */
 function complete(
   draft: ChangesDraft,
   current: PathAttributes,
@@ -132,11 +138,11 @@ function complete(
   source: ExportSource,
   rules: ExportRules,
   nextHopMetric: number,
-): boolean {
+): ExportRefusal | undefined {
   // RFC 9494 § 4.3.
-  if (!rules.longLivedStale && current.communities?.includes(WellKnownCommunity.LlgrStale)) return false;
+  if (!rules.longLivedStale && current.communities?.includes(WellKnownCommunity.LlgrStale)) return "llgr-stale";
   const nextHop = exportedNextHop(current, orders, source, rules);
-  if (nextHop === undefined) return false;
+  if (nextHop === undefined) return "no-next-hop";
   draft.nextHop = nextHop;
   exportPath(draft, current, rules);
   if (rules.peerType === "ebgp") crossBorder(draft, current, source, rules);
@@ -151,7 +157,7 @@ function complete(
     draft.clusterList = undefined;
   }
   leaveUnsent(draft, rules.sendCommunity);
-  return true;
+  return undefined;
 }
 
 /** What does not cross the border of the AS, or of the confederation. */

@@ -127,13 +127,13 @@ function markCommunities(
   current: PathAttributes,
   { peerType, gracefulShutdown }: ImportRules,
 ): void {
+  if (peerType !== "ebgp") return;
   let { communities } = current;
-  // RFC 7999 § 3.2: such a route is for us only.
+  // RFC 7999 § 3.2: such a route is for our AS only.
   if (communities?.includes(WellKnownCommunity.Blackhole)) {
     communities = withCommunity(communities, WellKnownCommunity.NoExport);
     draft.communities = communities;
   }
-  if (peerType !== "ebgp") return;
   const leaves = communities?.includes(WellKnownCommunity.GracefulShutdown) ?? false;
   if (gracefulShutdown) draft.communities = withCommunity(communities, WellKnownCommunity.GracefulShutdown);
   if (leaves || gracefulShutdown) draft.localPref = LAST_RESORT; // RFC 8326 § 4

@@ -6,12 +6,14 @@ import { SpeakerError } from "../errors.ts";
 import type {
   AnnounceOptions,
   BestPathOptions,
+  Changes,
   ConfederationOptions,
   FamilyOptions,
   GracefulRestartOptions,
   LocalAsOptions,
   MaximumPathsOptions,
   MaximumPrefixesOptions,
+  NeighborBfdOptions,
   NeighborOptions,
   NeighborTimers,
   PolicyOptions,
@@ -37,6 +39,7 @@ export const SPEAKER_OPTIONS: Names<SpeakerOptions> = {
   gracefulShutdown: true,
   gracefulRestart: true,
   rejectAsSets: true,
+  bfd: true,
   clock: true,
   network: true,
 };
@@ -50,6 +53,7 @@ export const NEIGHBOR_OPTIONS: Names<NeighborOptions> = {
   description: true,
   passive: true,
   shutdown: true,
+  shutdownMessage: true,
   role: true,
   strictRole: true,
   timers: true,
@@ -62,6 +66,7 @@ export const NEIGHBOR_OPTIONS: Names<NeighborOptions> = {
   localAs: true,
   gracefulRestart: true,
   gracefulShutdown: true,
+  bfd: true,
   advertisementInterval: true,
   interface: true,
   group: true,
@@ -108,6 +113,22 @@ export const REMOVE_PRIVATE_AS_OPTIONS: Names<NonNullable<FamilyOptions["removeP
 };
 
 export const LOCAL_AS_OPTIONS: Names<LocalAsOptions> = { asn: true, noPrepend: true, replaceAs: true, dualAs: true };
+
+export const BFD_OPTIONS: Names<NeighborBfdOptions> = {
+  interval: true,
+  transmitInterval: true,
+  receiveInterval: true,
+  multiplier: true,
+  passive: true,
+  multihop: true,
+  minimumTtl: true,
+  authentication: true,
+  controlPlaneIndependent: true,
+  strict: true,
+  checkControlPlane: true,
+};
+
+export const BFD_STRICT_OPTIONS: Names<Exclude<NeighborBfdOptions["strict"], boolean | undefined>> = { holdTime: true };
 
 export const BEST_PATH_OPTIONS: Names<BestPathOptions> = {
   alwaysCompareMed: true,
@@ -161,6 +182,12 @@ export const ANNOUNCE_OPTIONS: Names<AnnounceOptions> = {
   nextHop: true,
   asPath: true,
 };
+
+/** The options with the changes made to them. */
+export function changedOptions<Options extends object>(options: Options, changes: Changes<Options>): Options {
+  const entries = Object.entries({ ...options, ...changes }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Options;
+}
 
 export function refuseUnknown(options: object, known: object, place: string): void {
   const unknown = Object.keys(options).filter((name) => !Object.hasOwn(known, name));

@@ -7,6 +7,7 @@ import type { SessionConfig } from "../../bgp/session.ts";
 import { formatIp, type IpAddress, isLinkLocal } from "../../net/address.ts";
 import type { Prefix } from "../../net/prefix.ts";
 import { FAMILIES, familyNameOf, familyOf, isFamilyName } from "../families.ts";
+import { type BfdSettings, bfdSettings } from "./bfd-settings.ts";
 import { type FamilySettings, familySettings } from "./family-settings.ts";
 import { LOCAL_AS_OPTIONS, NEIGHBOR_OPTIONS, refuseUnknown, TIMER_OPTIONS } from "./known-options.ts";
 import { asn, integer, invalid, ip, oneOf, prefix, versionedIp } from "./option-checks.ts";
@@ -24,6 +25,7 @@ export interface NeighborSettings {
   readonly localAddress: IpAddress | undefined;
   readonly families: readonly AddressFamily[];
   readonly shutdown: boolean;
+  readonly shutdownMessage: string | undefined;
   readonly session: SessionConfig;
   readonly nextHop: { readonly ipv4: IpAddress | undefined; readonly ipv6: IpAddress | undefined };
   readonly enforceFirstAs: boolean;
@@ -33,6 +35,7 @@ export interface NeighborSettings {
   readonly localAs: LocalAsOptions | undefined;
   readonly gracefulRestart: GracefulRestartMode;
   readonly gracefulShutdown: boolean;
+  readonly bfd: BfdSettings | undefined;
   /** Milliseconds. */
   readonly advertisementInterval: number;
   readonly interface: string | undefined;
@@ -77,6 +80,7 @@ export function neighborSettings(options: NeighborOptions, speaker: SpeakerSetti
     localAddress,
     families,
     shutdown: options.shutdown ?? false,
+    shutdownMessage: options.shutdownMessage,
     session: sessionConfig(options, speaker, exchange, address),
     nextHop: {
       ipv4: versionedIp("nextHop.ipv4", options.nextHop?.ipv4, 4),
@@ -88,6 +92,7 @@ export function neighborSettings(options: NeighborOptions, speaker: SpeakerSetti
     localAs: options.localAs && localAs(options.localAs),
     gracefulRestart: oneOf("gracefulRestart", options.gracefulRestart ?? "helper", GRACEFUL_RESTART_MODES),
     gracefulShutdown: options.gracefulShutdown ?? false,
+    bfd: options.bfd && bfdSettings(options.bfd, address, localAddress),
     advertisementInterval: integer("advertisementInterval", options.advertisementInterval ?? 0, 0, 600) * SECOND,
     interface: options.interface,
     group: options.group,
@@ -102,18 +107,17 @@ export function rangeSettings(options: ListenRangeOptions): RangeSettings {
   };
 }
 
-/** A changed option that the peer can only learn from a new OPEN, or that moves the connection itself. */
-export function needsNewSession(before: NeighborSettings, after: NeighborSettings): boolean {
-  return JSON.stringify(sessionIdentity(before)) !== JSON.stringify(sessionIdentity(after));
+/** An attempt to have a session goes by options that have changed. How to connect matters until the connection is there. */
+export function needsNewAttempt(before: NeighborSettings, after: NeighborSettings, isConnected: boolean): boolean {
+  return JSON.stringify(attempt(before, isConnected)) !== JSON.stringify(attempt(after, isConnected));
 }
 
-function sessionIdentity(settings: NeighborSettings): unknown {
-  const { port, localAddress, families, session, gracefulRestart, localAs: other, exchange } = settings;
-  const { localAs, routerId, remoteAs, capabilities, role, strictRole, passive } = session;
+function attempt(settings: NeighborSettings, isConnected: boolean): unknown {
+  const { port, localAddress, session, gracefulRestart } = settings;
+  const { localAs, routerId, remoteAs, capabilities, strictRole, passive } = session;
   const local = localAddress === undefined ? "" : formatIp(localAddress);
-  const clients = [...exchange.values()].map((each) => [each.routeReflectorClient, each.routeServerClient]);
-  const said = [localAs, routerId, remoteAs, capabilities, role, strictRole, gracefulRestart, other];
-  return [port, local, families, passive, clients, ...said];
+  const said = [local, localAs, routerId, remoteAs, capabilities, strictRole, gracefulRestart];
+  return isConnected ? said : [port, passive, ...said];
 }
 
 function sessionConfig(

@@ -1,6 +1,8 @@
 /** What a user of the library may say about a speaker and its neighbours. Text in, so that configuration reads naturally. */
 
+import type { PathMonitor } from "../../bfd/monitor.ts";
 import type { Role } from "../../bgp/codes.ts";
+import type { BfdAuthentication } from "../../liveness/path-options.ts";
 import type { Clock } from "../../net/clock.ts";
 import type { Network } from "../../net/network.ts";
 
@@ -31,6 +33,8 @@ export interface SpeakerOptions {
   readonly gracefulRestart?: GracefulRestartOptions;
   /** RFC 9774: treat paths with AS_SET as withdrawn. Default true. */
   readonly rejectAsSets?: boolean;
+  /** Who watches the paths to neighbours with `bfd`. Unless given, a thread of our own, from the first of them on. */
+  readonly bfd?: PathMonitor;
   /** For simulation and tests. */
   readonly clock?: Clock;
   readonly network?: Network;
@@ -110,6 +114,8 @@ export interface NeighborOptions {
   readonly passive?: boolean;
   /** Keep the configuration, but hold no session. */
   readonly shutdown?: boolean;
+  /** What the peer is told when `shutdown` is switched on (RFC 9003). */
+  readonly shutdownMessage?: string;
   readonly role?: Role;
   readonly strictRole?: boolean;
   readonly timers?: NeighborTimers;
@@ -133,6 +139,8 @@ export interface NeighborOptions {
   /** RFC 4724: keep this neighbour's routes while it restarts, and ask it to keep ours. Default `helper`. */
   readonly gracefulRestart?: "full" | "helper" | "off";
   readonly gracefulShutdown?: boolean;
+  /** Watch the path to the neighbour; when it breaks, the session ends at once. */
+  readonly bfd?: NeighborBfdOptions;
   /** Seconds between announcements of changes (MRAI). Default 0. */
   readonly advertisementInterval?: number;
   /** Names that route maps know this neighbour by. */
@@ -140,6 +148,9 @@ export interface NeighborOptions {
   readonly group?: string;
   readonly familyOptions?: { readonly [Family in FamilyName]?: FamilyOptions };
 }
+
+/** What to change of options. One that is `undefined` is taken away, so that its default counts again. */
+export type Changes<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined };
 
 export interface LocalAsOptions {
   readonly asn: number;
@@ -149,6 +160,32 @@ export interface LocalAsOptions {
   readonly replaceAs?: boolean;
   /** Let the neighbour choose either AS. */
   readonly dualAs?: boolean;
+}
+
+/** Times are milliseconds, except where it says so. BFD that changes never ends the session. */
+export interface NeighborBfdOptions {
+  /** How often we want to send and are ready to receive. Default 300. */
+  readonly interval?: number;
+  readonly transmitInterval?: number;
+  readonly receiveInterval?: number;
+  /** So many packets may be missed. Default 3. */
+  readonly multiplier?: number;
+  /** Wait for the peer to speak first. */
+  readonly passive?: boolean;
+  /** RFC 5883: the neighbour may be several hops away. */
+  readonly multihop?: boolean;
+  /** Over several hops, what the TTL of packets must be at least. Default 254. */
+  readonly minimumTtl?: number;
+  readonly authentication?: BfdAuthentication;
+  /** The C bit that we send: our BFD and our forwarding survive a restart of BGP. Default false. */
+  readonly controlPlaneIndependent?: boolean;
+  /** No session while BFD is not up. `holdTime`: seconds, default 30; see docs/bfd.md. */
+  readonly strict?: boolean | { readonly holdTime: number };
+  /**
+   * RFC 5882 § 4.3: where BFD of the neighbour falls with its control plane (its C bit is clear) and graceful restart was
+   * agreed on, a failure may be a restart: its routes are kept. Default false: they go.
+   */
+  readonly checkControlPlane?: boolean;
 }
 
 /** How routes of one family are exchanged with a neighbour. */

@@ -146,7 +146,7 @@ describe("whatever the rules are", () => {
         const block = encodeAttributes(route).slice();
         const view = new AttributeView(block);
         const changes = exported(view, source, rules, undefined);
-        if (changes === undefined) return;
+        if (typeof changes === "string") return;
         const overlay = new ChangedAttributes(view, changes);
         const written = decodeAttributes(editAttributes(block, changes));
         // How long a segment may be is the business of the bytes, and so is which attributes are partial.

@@ -21,6 +21,37 @@ import {
   US,
 } from "./routing-rules.ts";
 
+describe("why a neighbour does not hear of a route", () => {
+  const plain = { ...ROUTE, communities: undefined };
+  const refusal = (route: PathAttributes, from: ExportSource, rules: ExportRules, permits: boolean) => {
+    const verdict = exported(route, from, rules, exportPolicy({ permitted: permits }));
+    return typeof verdict === "string" ? verdict : "heard";
+  };
+  const marked = (name: string) => ({ ...ROUTE, communities: [community(name)] });
+
+  it.each<readonly [string, PathAttributes, ExportSource, ExportRules, "permitted" | "denied"]>([
+    ["heard", plain, FROM.ebgp, TO_EBGP, "permitted"],
+    ["policy-missing", plain, FROM.ebgp, { ...TO_EBGP, closed: true }, "permitted"],
+    ["policy", plain, FROM.ebgp, TO_EBGP, "denied"],
+    ["not-reflected", plain, FROM.ibgp, TO_IBGP, "permitted"],
+    ["no-advertise", marked("no-advertise"), FROM.us, TO_IBGP, "permitted"],
+    ["no-export", marked("no-export"), FROM.us, TO_EBGP, "permitted"],
+    ["no-export-subconfed", marked("no-export-subconfed"), FROM.us, TO_MEMBER, "permitted"],
+    [
+      "confederation-loop",
+      { ...plain, asPath: path("100 200") },
+      FROM.ebgp,
+      { ...TO_EBGP, confederation: 200 },
+      "permitted",
+    ],
+    ["otc-leak", { ...plain, onlyToCustomer: THEM }, FROM.ebgp, { ...TO_EBGP, role: "peer" }, "permitted"],
+    ["llgr-stale", marked("llgr-stale"), FROM.ebgp, { ...TO_EBGP, longLivedStale: false }, "permitted"],
+    ["no-next-hop", plain, FROM.ebgp, { ...TO_EBGP, nextHop: undefined }, "permitted"],
+  ])("%s", (expected, route, from, rules, verdict) => {
+    expect(refusal(route, from, rules, verdict === "permitted")).toBe(expected);
+  });
+});
+
 describe("who hears of a route", () => {
   const TO = { ebgp: TO_EBGP, confed: TO_MEMBER, ibgp: TO_IBGP, client: TO_CLIENT };
 

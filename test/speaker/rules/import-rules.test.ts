@@ -115,10 +115,16 @@ describe("what is made of a received route", () => {
       { localPref: 90, communities: undefined },
     ],
     [
-      "a blackhole is for us only (RFC 7999 § 3.2)",
+      "a blackhole is for our AS only (RFC 7999 § 3.2)",
+      { communities: [BLACKHOLE] },
+      FROM_EBGP,
+      { communities: [BLACKHOLE, NO_EXPORT] },
+    ],
+    [
+      "a blackhole from within our AS is what its border made of it",
       { communities: [BLACKHOLE] },
       FROM_IBGP,
-      { communities: [BLACKHOLE, NO_EXPORT] },
+      { communities: [BLACKHOLE] },
     ],
     [
       "a blackhole that says so already",

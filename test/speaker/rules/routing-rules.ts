@@ -145,7 +145,7 @@ export function told(
 ): PathAttributes | undefined {
   const block = encodeAttributes(attributes).slice();
   const changes = exported(new AttributeView(block), source, rules, policy, 0, nextHopMetric);
-  return changes && decodeAttributes(editAttributes(block, changes));
+  return typeof changes === "string" ? undefined : decodeAttributes(editAttributes(block, changes));
 }
 
 /** What the decision sees of a route. */
