@@ -1,15 +1,19 @@
-/** Names of lists and route maps that are nowhere defined. That is no error, as in FRR, but seldom what is meant. */
+/** Names that nothing stands behind. That is no error, as in FRR, but seldom what is meant. */
 import { matchDescriptor } from "../policy/match-clauses.ts";
 import type { PolicyListKind, PolicyListReference } from "../policy/policy-lists.ts";
 import { setDescriptor } from "../policy/set-clauses.ts";
+import type { BfdPeer, BfdSettings } from "./bfd-definitions.ts";
+import { objectionToKeys } from "./effective-bfd.ts";
 import type { Exchange, Filters } from "./exchange.ts";
-import { type Configuration, FAMILIES, type FamilyName } from "./model.ts";
+import { type HostRouting, IP_VERSIONS } from "./host-routing.ts";
+import { type BgpInstance, type Configuration, FAMILIES, type FamilyName, type PeerSettings } from "./model.ts";
+import type { Origination } from "./origination.ts";
 import type { PolicyDefinitions, Reference, RouteMapDefinition } from "./policy-definitions.ts";
 import { type Position, quote } from "./problems.ts";
 import type { Complain } from "./statement.ts";
 
 /** What a neighbour's list is in a family. */
-const LIST_KINDS: {
+export const LIST_KINDS: {
   readonly [Family in FamilyName]: { readonly [Kind in Exclude<keyof Filters, "routeMap">]: PolicyListKind };
 } = {
   "ipv4-unicast": {
@@ -25,22 +29,75 @@ const LIST_KINDS: {
 };
 const LISTS = ["prefixList", "distributeList", "filterList"] as const;
 
-export function noticeMissing({ bgp, policy }: Configuration, complain: Complain): void {
-  const search = new Search(policy, complain);
+export function noticeMissing(configuration: Configuration, complain: Complain): void {
+  const { policy, routing, vrfs, bfd } = configuration;
+  const search = new Search(configuration, complain);
   for (const entries of policy.routeMaps.values()) for (const entry of entries.values()) search.inRouteMap(entry);
-  if (bgp === undefined) return;
-  for (const { exchange } of [...bgp.groups.values(), ...bgp.neighbors.values()]) {
-    for (const family of FAMILIES) if (exchange[family] !== undefined) search.inExchange(family, exchange[family]);
-  }
+  for (const bgp of configuration.bgpInstances) search.inInstance(bgp);
+  for (const each of [routing, ...Array.from(vrfs.values(), ({ routing }) => routing)]) search.inRouting(each);
+  for (const settings of [...bfd.profiles.values(), ...bfd.peers.values()]) search.inBfd(settings);
 }
 
 class Search {
+  private readonly configuration: Configuration;
   private readonly policy: PolicyDefinitions;
   private readonly complain: Complain;
 
-  constructor(policy: PolicyDefinitions, complain: Complain) {
-    this.policy = policy;
+  constructor(configuration: Configuration, complain: Complain) {
+    this.configuration = configuration;
+    this.policy = configuration.policy;
     this.complain = complain;
+  }
+
+  inInstance({ groups, neighbors, interfaceNeighbors, networks, origination }: BgpInstance): void {
+    for (const peers of [groups, neighbors, interfaceNeighbors]) for (const peer of peers.values()) this.inPeer(peer);
+    for (const { routeMap } of networks.values()) this.routeMap(routeMap, "the network is not announced");
+    for (const family of FAMILIES) this.inOrigination(family, origination[family]);
+  }
+
+  inRouting({ bgpRouteMaps }: HostRouting): void {
+    for (const version of IP_VERSIONS) this.routeMap(bgpRouteMaps[version], "no route goes into the kernel");
+  }
+
+  inBfd({ authentication, ...settings }: BfdSettings | BfdPeer): void {
+    if ("profile" in settings) this.bfdProfile(settings.profile);
+    const reference = authentication?.keyChain;
+    if (reference === undefined) return;
+    const keyChain = this.configuration.keyChains.get(reference.name);
+    if (keyChain === undefined) {
+      this.complain("notice", reference.at, `there is no key chain ${quote(reference.name)}: BFD does not begin`);
+      return;
+    }
+    const expected = objectionToKeys(keyChain, authentication?.meticulous ?? false);
+    if (expected === undefined) return;
+    const lack = `key chain ${quote(reference.name)} has no key for BFD, which does not begin`;
+    this.complain("notice", reference.at, `${lack}: ${expected}`);
+  }
+
+  private inPeer({ exchange, bfd }: PeerSettings): void {
+    this.bfdProfile(bfd?.profile);
+    for (const family of FAMILIES) if (exchange[family] !== undefined) this.inExchange(family, exchange[family]);
+  }
+
+  private inOrigination(family: FamilyName, origination: Origination): void {
+    const { redistributions, aggregates, importRouteMap, tableMap, neighborDistances } = origination;
+    for (const { routeMap } of redistributions.values()) this.routeMap(routeMap, "nothing is redistributed");
+    for (const { routeMap, suppressMap } of aggregates.values()) {
+      this.routeMap(routeMap, "the aggregate is not announced");
+      this.routeMap(suppressMap, "nothing is kept back");
+    }
+    this.routeMap(importRouteMap, "nothing is imported");
+    this.routeMap(tableMap, "no route goes into the kernel");
+    for (const { accessList } of neighborDistances.values()) {
+      if (accessList === undefined) continue;
+      const kind = LIST_KINDS[family].distributeList;
+      this.list({ kind, name: accessList.name }, accessList.at, "the distance counts for no route");
+    }
+  }
+
+  private bfdProfile(reference: Reference | undefined): void {
+    if (reference === undefined || this.configuration.bfd.profiles.has(reference.name)) return;
+    this.complain("notice", reference.at, `there is no BFD profile ${quote(reference.name)}: the defaults hold`);
   }
 
   inRouteMap({ matches, sets, call }: RouteMapDefinition): void {
@@ -53,7 +110,7 @@ class Search {
     this.routeMap(call, "the call changes nothing");
   }
 
-  inExchange(family: FamilyName, exchange: Exchange): void {
+  private inExchange(family: FamilyName, exchange: Exchange): void {
     for (const filters of [exchange.in, exchange.out]) {
       this.routeMap(filters.routeMap, "no route passes");
       for (const filter of LISTS) {

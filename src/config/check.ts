@@ -1,9 +1,10 @@
 /** What can only be judged when the whole file is read, because its lines may come in any order. */
 import { isLinkLocal, parseIp } from "../net/address.ts";
-import { formatPrefix, type Prefix, prefixContains } from "../net/prefix.ts";
+import { comparePrefixes, formatPrefix, prefixContains } from "../net/prefix.ts";
 import { noticeMissing } from "./check-references.ts";
 import {
   type EffectivePeer,
+  effectiveInterfaceNeighbor,
   effectiveListenRange,
   effectiveNeighbor,
   isExternal,
@@ -11,7 +12,16 @@ import {
   type Obstacle,
 } from "./effective.ts";
 import type { Direction } from "./exchange.ts";
-import type { BgpInstance, Configuration, FamilyName, ListenRange, Neighbor } from "./model.ts";
+import {
+  type BgpInstance,
+  type Configuration,
+  FAMILIES,
+  type FamilyName,
+  type InterfaceNeighbor,
+  type ListenRange,
+  type Neighbor,
+  type PeerSettings,
+} from "./model.ts";
 import { type Position, quote } from "./problems.ts";
 import type { Complain } from "./statement.ts";
 
@@ -20,17 +30,26 @@ const MOST_NAMED = 5;
 
 export function checkConfiguration(configuration: Configuration, complain: Complain): void {
   noticeMissing(configuration, complain);
-  const { bgp } = configuration;
-  if (bgp === undefined) return;
+  for (const bgp of configuration.bgpInstances) {
+    checkInstance(bgp, complain);
+    checkImports(configuration, bgp, complain);
+  }
+}
+
+function checkInstance(bgp: BgpInstance, complain: Complain): void {
   for (const { name, at, declared } of bgp.groups.values()) {
     if (declared) continue;
-    const missing = `expected a line that says "neighbor … peer-group"; interfaces as neighbours are not supported yet`;
-    complain("error", at, `${quote(name)} is not a peer group: ${missing}`);
+    const missing = `expected a line that says "neighbor … peer-group" or "neighbor … interface"`;
+    complain("error", at, `${quote(name)} is neither a peer group nor an interface: ${missing}`);
   }
   const peers = new Map<string, EffectivePeer>();
   for (const neighbor of bgp.neighbors.values()) {
     const peer = checkNeighbor(bgp, neighbor, complain);
     if (peer !== undefined) peers.set(neighbor.address, peer);
+  }
+  for (const neighbor of bgp.interfaceNeighbors.values()) {
+    const peer = checkInterfaceNeighbor(bgp, neighbor, complain);
+    if (peer !== undefined) peers.set(neighbor.interface, peer);
   }
   for (const range of bgp.listenRanges.values()) {
     const peer = checkListenRange(bgp, range, complain);
@@ -42,14 +61,25 @@ export function checkConfiguration(configuration: Configuration, complain: Compl
   noticeImportCheck(bgp, complain);
 }
 
-function checkNeighbor(bgp: BgpInstance, neighbor: Neighbor, complain: Complain): EffectivePeer | undefined {
-  const { address, at, membership } = neighbor;
-  if (membership !== undefined && !hasGroup(bgp, membership.group)) {
-    complain("error", membership.at, `there is no peer group ${quote(membership.group)}`);
-    return undefined;
+/** Instances import from others only. */
+function checkImports({ bgp: ofDefault, bgpVrfs }: Configuration, bgp: BgpInstance, complain: Complain): void {
+  for (const family of FAMILIES) {
+    for (const { name, at } of bgp.origination[family].importedVrfs.values()) {
+      const source = name === "default" ? ofDefault : bgpVrfs.get(name);
+      if (source === bgp) complain("error", at, "an instance cannot import from itself");
+      else if (source === undefined) {
+        complain("notice", at, `there is no BGP instance in VRF ${quote(name)}: nothing is imported`);
+      }
+    }
   }
+}
+
+function checkNeighbor(bgp: BgpInstance, neighbor: Neighbor, complain: Complain): EffectivePeer | undefined {
+  const { address, at } = neighbor;
+  if (!isInGroup(bgp, neighbor, complain)) return undefined;
+  checkRivals(neighbor, complain);
   const ip = parseIp(address);
-  if (ip?.version === 6 && isLinkLocal(ip) && ip.zone === undefined) {
+  if (ip?.version === 6 && isLinkLocal(ip) && ip.zone === undefined && neighbor.throughInterface === undefined) {
     complain("error", at, `${address} is link-local: expected its interface behind it, as in ${address}%eth0`);
   }
   const effective = effectiveNeighbor(bgp, neighbor);
@@ -59,6 +89,37 @@ function checkNeighbor(bgp: BgpInstance, neighbor: Neighbor, complain: Complain)
     complain("error", at, `${address} cannot be reached from ${effective.updateSource}: one is IPv4, the other IPv6`);
   }
   return effective;
+}
+
+function checkInterfaceNeighbor(
+  bgp: BgpInstance,
+  neighbor: InterfaceNeighbor,
+  complain: Complain,
+): EffectivePeer | undefined {
+  const { at } = neighbor;
+  if (!isInGroup(bgp, neighbor, complain)) return undefined;
+  checkRivals(neighbor, complain);
+  const effective = effectiveInterfaceNeighbor(bgp, neighbor);
+  if (!isStarted(effective, at, neighbor.interface, complain)) return undefined;
+  checkRelation(bgp, effective, at, complain);
+  return effective;
+}
+
+/** The peer group that a neighbour says is there. */
+function isInGroup(bgp: BgpInstance, { membership }: Neighbor | InterfaceNeighbor, complain: Complain): boolean {
+  if (membership === undefined || hasGroup(bgp, membership.group)) return true;
+  complain("error", membership.at, `there is no peer group ${quote(membership.group)}`);
+  return false;
+}
+
+/** Of which FRR takes only one. */
+function checkRivals(peer: PeerSettings, complain: Complain): void {
+  if (peer.ttlSecurityHops !== undefined && peer.ebgpMultihop !== undefined) {
+    complain("error", peer.at, "expected ttl-security or ebgp-multihop, not both");
+  }
+  if (peer.strictCapabilityMatch && peer.overrideCapability) {
+    complain("error", peer.at, "expected strict-capability-match or override-capability, not both");
+  }
 }
 
 function checkListenRange(bgp: BgpInstance, range: ListenRange, complain: Complain): EffectivePeer | undefined {
@@ -112,10 +173,6 @@ function checkOverlaps(bgp: BgpInstance, complain: Complain): void {
       complain("error", second.at, `the range overlaps ${formatPrefix(first.prefix)} of line ${first.at.line}`);
     } else outer = range;
   }
-}
-
-function comparePrefixes(a: Prefix, b: Prefix): number {
-  return a.version - b.version || Buffer.compare(a.bytes, b.bytes) || a.length - b.length;
 }
 
 /** RFC 8212. The names of neighbours, with the family where another one has policy. */

@@ -10,6 +10,7 @@
  */
 import type { Pattern, Template, Token } from "./notation.ts";
 import { Rank, type Value } from "./tokens.ts";
+import { helpFor } from "./vocabulary.ts";
 
 export type Outcome<C> = Match<C> | Ambiguity | Mismatch;
 
@@ -18,7 +19,7 @@ export interface Match<C> {
   readonly command: C;
   readonly negated: boolean;
   /** What the line's first word means, and so on. */
-  readonly captures: Capture | undefined;
+  captures: Capture | undefined;
 }
 
 export interface Capture {
@@ -60,6 +61,7 @@ interface Rest {
 interface Edge<C> {
   readonly token: Token;
   readonly target: Node<C>;
+  readonly offered: boolean;
 }
 
 export interface TreeEntry<C> {
@@ -68,6 +70,16 @@ export interface TreeEntry<C> {
   /** Expect it where a line goes wrong; otherwise it is only understood. */
   readonly offered: boolean;
 }
+
+/** A word that may come next. */
+export interface Completion {
+  /** In FRR's notation; `<cr>` where the line may end. */
+  readonly token: string;
+  readonly help: string;
+  readonly isKeyword: boolean;
+}
+
+const LINE_END: Completion = { token: "<cr>", help: "", isKeyword: false };
 
 export class CommandTree<C> {
   private readonly root: Node<C>;
@@ -87,6 +99,41 @@ export class CommandTree<C> {
   match(words: readonly string[]): Outcome<C> {
     return descend(this.root, words, 0);
   }
+
+  /** What may stand behind the words, as far as it begins with `partial`: keywords, then values, then the line's end. */
+  complete(words: readonly string[], partial: string): readonly Completion[] {
+    const found = new Map<string, Completion>();
+    let mayEnd = false;
+    for (const node of frontier(this.root, words, 0)) {
+      mayEnd ||= node.ends;
+      for (const token of node.expected) {
+        if (!token.kind.mayBegin(partial)) continue;
+        const isKeyword = token.kind.rank === Rank.Keyword;
+        found.set(token.text, { token: token.text, help: helpFor(token) ?? "", isKeyword });
+      }
+    }
+    const sorted = [...found.values()].sort(keywordsFirst);
+    return mayEnd && partial === "" ? [...sorted, LINE_END] : sorted;
+  }
+}
+
+/** Where the words may lead; as in a match, the better way to take a word counts. */
+function frontier<C>(node: Node<C>, words: readonly string[], index: number): readonly Node<C>[] {
+  if (index >= words.length) return [node];
+  for (let rank = 0; rank < node.groups; rank++) {
+    const found = node
+      .candidates(rank, words, index)
+      .flatMap(({ edge }) =>
+        edge.offered ? frontier(edge.target, words, edge.token.kind.rest ? words.length : index + 1) : [],
+      );
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function keywordsFirst(a: Completion, b: Completion): number {
+  if (a.isKeyword !== b.isKeyword) return a.isKeyword ? -1 : 1;
+  return a.token < b.token ? -1 : Number(a.token > b.token);
 }
 
 function descend<C>(node: Node<C>, words: readonly string[], index: number): Outcome<C> {
@@ -97,17 +144,22 @@ function descend<C>(node: Node<C>, words: readonly string[], index: number): Out
   }
   let failure: Mismatch | undefined;
   // Each group holds tokens that the word fits equally well; the first group that leads to a command decides.
-  for (const group of node.candidates(words, index)) {
-    const found: Outcome<C>[] = [];
+  for (let rank = 0; rank < node.groups; rank++) {
+    const group = node.candidates(rank, words, index);
+    let found: Match<C> | Ambiguity | undefined;
     for (const { edge, value } of group) {
       const { token, target } = edge;
       const outcome = descend(target, words, token.kind.rest ? words.length : index + 1);
-      if (outcome.type === "mismatch") failure = failure === undefined ? outcome : furthest(failure, outcome);
-      else if (outcome.type === "ambiguity") found.push(outcome);
-      else found.push({ ...outcome, captures: { name: token.name, value, index, next: outcome.captures } });
+      if (outcome.type === "mismatch") {
+        failure = failure === undefined ? outcome : furthest(failure, outcome);
+        continue;
+      }
+      if (found !== undefined)
+        return { type: "ambiguity", index, candidates: group.map(({ edge }) => edge.token.text) };
+      found = outcome;
+      if (found.type === "match") found.captures = { name: token.name, value, index, next: found.captures };
     }
-    if (found.length > 1) return { type: "ambiguity", index, candidates: group.map(({ edge }) => edge.token.text) };
-    if (found.length === 1) return found[0];
+    if (found !== undefined) return found;
   }
   return failure ?? mismatch(node, index);
 }
@@ -139,24 +191,36 @@ class Node<C> {
     return this.grow().alsoKnown;
   }
 
+  /** A command that is offered may end here. */
+  get ends(): boolean {
+    return this.accepts?.offered === true;
+  }
+
   /** The command of a line that ends here. */
   get accepts(): Item<C> | undefined {
     return this.grow().accepts;
   }
 
-  /** The edges that a word may take: groups of equal right, the better first. */
-  *candidates(words: readonly string[], index: number): Generator<readonly Candidate<C>[]> {
+  /** How many groups of edges a word may take. */
+  get groups(): number {
+    return TEXTS + this.grow().texts.length;
+  }
+
+  /** The edges of one group that a word may take: they have equal right, and those of the groups before have more. */
+  candidates(group: number, words: readonly string[], index: number): readonly Candidate<C>[] {
     const { literals, keywords, texts } = this.grow();
     const word = words[index];
-    if (literals.length > 0) yield candidatesAmong(literals, word);
-    const exact = keywords.get(word);
-    if (exact !== undefined) yield [asKeyword(exact)];
-    if (keywords.size > 0) {
-      const longer = (edge: Edge<C>) => edge !== exact && edge.token.text.startsWith(word);
-      yield [...keywords.values()].filter(longer).map(asKeyword);
-    }
-    for (const edge of texts) {
-      yield candidatesAmong([edge], edge.token.kind.rest ? words.slice(index).join(" ") : word);
+    switch (group) {
+      case LITERALS:
+        return candidatesAmong(literals, word);
+      case WHOLE_KEYWORD:
+        return keywords.get(word) ?? NONE;
+      case LONGER_KEYWORDS:
+        return longerThan(word, keywords);
+      default: {
+        const edge = texts[group - TEXTS];
+        return candidatesAmong([edge], edge.token.kind.rest ? words.slice(index).join(" ") : word);
+      }
     }
   }
 
@@ -172,25 +236,47 @@ interface Candidate<C> {
   readonly value: Value;
 }
 
+const LITERALS = 0;
+const WHOLE_KEYWORD = 1;
+const LONGER_KEYWORDS = 2;
+const TEXTS = 3;
+
+/** Most groups have nothing for a word, and files are long. */
+const NONE: readonly never[] = [];
+
 function candidatesAmong<C>(edges: readonly Edge<C>[], word: string): readonly Candidate<C>[] {
-  const candidates: Candidate<C>[] = [];
+  let candidates: Candidate<C>[] | undefined;
   for (const edge of edges) {
     const value = edge.token.kind.read(word);
-    if (value !== undefined) candidates.push({ edge, value });
+    if (value === undefined) continue;
+    candidates ??= [];
+    candidates.push({ edge, value });
   }
-  return candidates;
+  return candidates ?? NONE;
 }
 
-/** Also for a word that only begins like the keyword. */
-function asKeyword<C>(edge: Edge<C>): Candidate<C> {
-  return { edge, value: { type: "keyword", text: edge.token.text } };
+function longerThan<C>(word: string, keywords: Keywords<C>): readonly Candidate<C>[] {
+  let longer: Candidate<C>[] | undefined;
+  for (const [keyword, candidates] of keywords) {
+    if (keyword.length <= word.length || !keyword.startsWith(word)) continue;
+    longer ??= [];
+    longer.push(...candidates);
+  }
+  return longer ?? NONE;
+}
+
+/** By the keyword, the one candidate that it is, also for a word that only begins like it. */
+type Keywords<C> = ReadonlyMap<string, readonly [Candidate<C>]>;
+
+function asKeyword<C>(edge: Edge<C>): readonly [Candidate<C>] {
+  return [{ edge, value: { type: "keyword", text: edge.token.text } }];
 }
 
 interface Grown<C> {
   readonly expected: readonly Token[];
   readonly alsoKnown: readonly Token[];
   readonly literals: readonly Edge<C>[];
-  readonly keywords: ReadonlyMap<string, Edge<C>>;
+  readonly keywords: Keywords<C>;
   readonly texts: readonly Edge<C>[];
   readonly accepts: Item<C> | undefined;
 }
@@ -220,7 +306,7 @@ function expand<C>(items: readonly Item<C>[]): Grown<C> {
     offered: items.some((item) => item.offered),
   }));
   const ranked = (rank: Rank) => edges.filter(({ token }) => token.kind.rank === rank);
-  const keywords = new Map(ranked(Rank.Keyword).map((edge) => [edge.token.text, edge]));
+  const keywords = new Map(ranked(Rank.Keyword).map((edge) => [edge.token.text, asKeyword(edge)]));
   if (keywords.size < ranked(Rank.Keyword).length) throw new SyntaxError("a keyword has two names in one place");
   return {
     expected: edges.filter(({ offered }) => offered).map(({ token }) => token),

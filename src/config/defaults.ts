@@ -81,3 +81,7 @@ function versionWeight(part: string): number {
   const code = part.charCodeAt(0);
   return /^[a-z]/i.test(part) ? 0x100 + (code | 0x20) : 0x200 + code;
 }
+
+/** FRR's, whatever the version and the profile. Seconds. */
+export const GRACEFUL_RESTART_DEFAULTS = { restartTime: 120, stalePathTime: 360, selectionDeferral: 120 } as const;
+export const DEFAULT_LOCAL_PREF = 100;

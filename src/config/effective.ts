@@ -2,13 +2,16 @@
 import { formatPrefix } from "../net/prefix.ts";
 import { type Exchange, inheriting } from "./exchange.ts";
 import {
+  type BfdUse,
   type BgpInstance,
   FAMILIES,
   type FamilyName,
   type GracefulRestartMode,
+  type InterfaceNeighbor,
   type ListenRange,
   type LocalAs,
   type Neighbor,
+  type Network,
   type PeerGroup,
   type PeerSettings,
   type RemoteAs,
@@ -38,6 +41,9 @@ export interface EffectivePeer {
   readonly gracefulRestart: GracefulRestartMode;
   readonly gracefulShutdown: boolean;
   readonly advertisementInterval: number;
+  readonly ebgpMultihop: number | undefined;
+  /** Undefined: BFD does not watch the path to it. */
+  readonly bfd: BfdUse | undefined;
 }
 
 export interface EffectiveNeighbor extends EffectivePeer {
@@ -65,8 +71,8 @@ export interface EffectiveMaximumPaths {
 }
 
 /** As FRR's; that of paths is what distributions build it with. */
-const DEFAULT_LISTEN_LIMIT = 100;
-const DEFAULT_MAXIMUM_PATHS = 256;
+export const DEFAULT_LISTEN_LIMIT = 100;
+export const DEFAULT_MAXIMUM_PATHS = 256;
 
 export function effectiveNeighbor(bgp: BgpInstance, neighbor: Neighbor): EffectiveNeighbor | Obstacle {
   const group = neighbor.membership === undefined ? undefined : bgp.groups.get(neighbor.membership.group);
@@ -75,12 +81,16 @@ export function effectiveNeighbor(bgp: BgpInstance, neighbor: Neighbor): Effecti
   return {
     ...peer,
     address: neighbor.address,
-    group: neighbor.membership?.group,
     description: neighbor.description, // a peer group's describes the group
     port: neighbor.port ?? group?.port,
     updateSource: neighbor.updateSource ?? group?.updateSource,
     passive: neighbor.passive ?? group?.passive ?? false,
   };
+}
+
+export function effectiveInterfaceNeighbor(bgp: BgpInstance, neighbor: InterfaceNeighbor): EffectivePeer | Obstacle {
+  const { membership } = neighbor;
+  return effectivePeer(bgp, neighbor, membership === undefined ? undefined : bgp.groups.get(membership.group));
 }
 
 export function effectiveListenRange(bgp: BgpInstance, range: ListenRange): EffectiveListenRange | Obstacle {
@@ -96,11 +106,7 @@ export function effectiveListenRange(bgp: BgpInstance, range: ListenRange): Effe
   };
 }
 
-function effectivePeer(
-  bgp: BgpInstance,
-  own: PeerSettings,
-  group: PeerGroup | undefined,
-): Omit<EffectivePeer, "group"> | Obstacle {
+function effectivePeer(bgp: BgpInstance, own: PeerSettings, group: PeerGroup | undefined): EffectivePeer | Obstacle {
   const remoteAs = own.remoteAs ?? group?.remoteAs;
   if (remoteAs === undefined) return { lacks: "remote-as" };
   const activated = FAMILIES.filter((family) => isActivated(family, own, group));
@@ -110,6 +116,7 @@ function effectivePeer(
   return {
     remoteAs,
     families: new Map(activated.map((family) => [family, inheriting(own.exchange[family], group?.exchange[family])])),
+    group: group?.name,
     description: own.description,
     shutdown: own.shutdown ?? group?.shutdown,
     role: own.role ?? group?.role,
@@ -125,7 +132,20 @@ function effectivePeer(
     gracefulRestart: own.gracefulRestart ?? group?.gracefulRestart ?? bgp.gracefulRestart.mode ?? "helper",
     gracefulShutdown: own.gracefulShutdown ?? group?.gracefulShutdown ?? false,
     advertisementInterval: own.advertisementInterval ?? group?.advertisementInterval ?? 0,
+    ebgpMultihop: own.ebgpMultihop ?? group?.ebgpMultihop,
+    bfd: inheritedUse(own.bfd, group?.bfd),
   };
+}
+
+/** Of BFD: what the peer group says holds where the neighbour says nothing. */
+export function inheritedUse(own: BfdUse | undefined, group: BfdUse | undefined): BfdUse | undefined {
+  return own === undefined && group === undefined ? undefined : { ...group, ...own };
+}
+
+/** The prefixes that are announced as they are. */
+export function plainNetworks({ networks }: BgpInstance): readonly string[] {
+  const isPlain = ([, { routeMap, backdoor }]: [string, Network]) => routeMap === undefined && backdoor === undefined;
+  return [...networks].filter(isPlain).map(([prefix]) => prefix);
 }
 
 export function maximumPathsOf(bgp: BgpInstance, family: FamilyName): EffectiveMaximumPaths {

@@ -13,9 +13,12 @@ export interface Entry<Body> {
 export class EntryList<Body> {
   description: string | undefined;
   private readonly entries = new Map<number, Entry<Body>>();
-  /** By its text, the sequence number of an entry. */
+  /** By its text, the sequence number of the entry that said it first. */
   private readonly sequences = new Map<string, number>();
-  private highest = 0;
+  /** By their text, those of further entries that say the same. */
+  private readonly repetitions = new Map<string, Set<number>>();
+  /** Undefined: to be looked for. */
+  private highest: number | undefined = 0;
 
   get isEmpty(): boolean {
     return this.entries.size === 0 && this.description === undefined;
@@ -28,6 +31,7 @@ export class EntryList<Body> {
 
   /** For an entry that does not say its own. */
   get nextSequence(): number {
+    this.highest ??= this.highestEntry();
     return this.highest + STEP;
   }
 
@@ -41,10 +45,12 @@ export class EntryList<Body> {
 
   /** Takes the place of another entry with its sequence number. */
   put(entry: Entry<Body>): void {
-    this.remove(entry.sequence);
-    this.entries.set(entry.sequence, entry);
-    this.sequences.set(entry.text, entry.sequence);
-    this.highest = Math.max(this.highest, entry.sequence);
+    const { sequence, text } = entry;
+    this.remove(sequence);
+    this.entries.set(sequence, entry);
+    if (this.sequences.has(text)) this.repeat(text).add(sequence);
+    else this.sequences.set(text, sequence);
+    if (this.highest !== undefined) this.highest = Math.max(this.highest, sequence);
   }
 
   remove(sequence: number): void {
@@ -52,9 +58,8 @@ export class EntryList<Body> {
     if (entry === undefined) return;
     this.entries.delete(sequence);
     this.forget(entry);
-    if (sequence < this.highest) return;
-    this.highest = 0;
-    for (const left of this.entries.keys()) this.highest = Math.max(this.highest, left);
+    // Whoever takes many away asks for the highest of those left once, at most.
+    if (sequence === this.highest) this.highest = undefined;
   }
 
   removeText(text: string): void {
@@ -62,10 +67,29 @@ export class EntryList<Body> {
     if (sequence !== undefined) this.remove(sequence);
   }
 
+  private highestEntry(): number {
+    let highest = 0;
+    for (const sequence of this.entries.keys()) highest = Math.max(highest, sequence);
+    return highest;
+  }
+
+  private repeat(text: string): Set<number> {
+    const known = this.repetitions.get(text);
+    if (known !== undefined) return known;
+    const repetitions = new Set<number>();
+    this.repetitions.set(text, repetitions);
+    return repetitions;
+  }
+
   /** Another entry may say the same. */
   private forget({ sequence, text }: Entry<Body>): void {
-    if (this.sequences.get(text) !== sequence) return;
-    this.sequences.delete(text);
-    for (const other of this.entries.values()) if (other.text === text) this.sequences.set(text, other.sequence);
+    const repetitions = this.repetitions.get(text);
+    if (repetitions?.delete(sequence)) return;
+    const [next] = repetitions ?? [];
+    if (next === undefined) this.sequences.delete(text);
+    else {
+      repetitions?.delete(next);
+      this.sequences.set(text, next);
+    }
   }
 }

@@ -5,11 +5,22 @@
  * is one list of commands per kind of block and no second one anywhere: matching, abbreviation, `no` forms and error
  * messages all come from it.
  */
-import { CommandTree, type Outcome, type TreeEntry } from "./command-tree.ts";
+import { CommandTree, type Completion, type Outcome, type TreeEntry } from "./command-tree.ts";
 import { parseTemplate } from "./notation.ts";
 import type { Statement } from "./statement.ts";
+import { type Contents, type Writer, type WritingStyle, type Written, writersOf, writtenOf } from "./written.ts";
 
-export type Command<T> = { readonly syntax: string } & Meaning<T>;
+export type { WritingStyle } from "./written.ts";
+
+export type Command<T> = Description<T> & Meaning<T>;
+
+interface Description<T> {
+  readonly syntax: string;
+  /** The lines, without indentation, that `show running-config` has for what this command left in the model. */
+  readonly lines?: (target: T, style: WritingStyle) => Iterable<Written>;
+  /** The model takes it, but nothing acts on it yet: a line of it is refused with these words; its `no` form is not. */
+  readonly pending?: string;
+}
 
 type Meaning<T> =
   /** Changes the model. */
@@ -33,18 +44,36 @@ export class Grammar<T> {
   readonly commands: readonly Command<T>[];
   /** The block is not supported as a whole: its lines need no complaint of their own. */
   readonly swallows: boolean;
+  /** Whom its `neighbor` lines speak of, in the order in which they are written. */
+  readonly neighborNames: (target: T) => Iterable<string>;
   private grownTree: CommandTree<Command<T>> | undefined;
+  private sortedWriters: readonly Writer<T>[] | undefined;
 
-  constructor(title: string, commands: readonly Command<T>[], swallows = false) {
+  constructor(
+    title: string,
+    commands: readonly Command<T>[],
+    { swallows = false, neighborNames }: GrammarOptions<T> = {},
+  ) {
     this.title = title;
     this.commands = commands;
     this.swallows = swallows;
+    this.neighborNames = neighborNames ?? (() => []);
   }
 
   get tree(): CommandTree<Command<T>> {
     this.grownTree ??= new CommandTree(this.commands.map(treeEntry));
     return this.grownTree;
   }
+
+  get writers(): readonly Writer<T>[] {
+    this.sortedWriters ??= writersOf(this.commands);
+    return this.sortedWriters;
+  }
+}
+
+interface GrammarOptions<T> {
+  readonly swallows?: boolean;
+  readonly neighborNames?: (target: T) => Iterable<string>;
 }
 
 function treeEntry<T>(command: Command<T>): TreeEntry<Command<T>> {
@@ -53,10 +82,12 @@ function treeEntry<T>(command: Command<T>): TreeEntry<Command<T>> {
 }
 
 /** A grammar together with the part of the model that its commands change. */
-export interface Block {
+export interface Block extends Contents {
   readonly title: string;
   readonly swallows: boolean;
   match(words: readonly string[]): Outcome<BoundCommand>;
+  /** What may stand behind the words, as far as it begins with `partial`. */
+  complete(words: readonly string[], partial: string): readonly Completion[];
 }
 
 export interface BoundCommand {
@@ -81,6 +112,8 @@ export function openBlock<T>(grammar: Grammar<T>, target: T): Block {
         command: { opensBlock, run: (statement, negated) => run(command, target, statement, negated) },
       };
     },
+    complete: (words, partial) => grammar.tree.complete(words, partial),
+    contents: (style) => writtenOf(grammar.writers, grammar.neighborNames, target, style),
   };
 }
 
@@ -107,6 +140,7 @@ function run<T>(command: Command<T>, target: T, statement: Statement, negated: b
     command.unset?.(target, statement);
     return "here";
   }
+  if (command.pending !== undefined) statement.error(`"${statement.title}" is not supported yet: ${command.pending}`);
   if ("opens" in command) return command.opens(target, statement);
   command.set(target, statement);
   return "here";

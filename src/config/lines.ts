@@ -5,9 +5,16 @@ export interface Word extends Position {
   readonly text: string;
 }
 
+/** One character, so that places can be counted. */
+const WHITE_SPACE = /\s/;
+
 export function splitWords(text: string, line: number): Word[] {
   const words: Word[] = [];
-  for (const match of text.matchAll(/\S+/g)) words.push({ text: match[0], line, column: match.index + 1 });
+  let column = 1;
+  for (const part of text.split(WHITE_SPACE)) {
+    if (part !== "") words.push({ text: part, line, column });
+    column += part.length + 1;
+  }
   return words;
 }
 

@@ -16,6 +16,8 @@ export interface TokenKind {
   readonly rest: boolean;
   /** What the word means, or undefined when it is not of this kind. Keywords match whole words here. */
   read(word: string): Value | undefined;
+  /** Whether more typing can make such a word of it. */
+  mayBegin(word: string): boolean;
 }
 
 export type Rank = (typeof Rank)[keyof typeof Rank];
@@ -23,9 +25,9 @@ export const Rank = { Literal: 0, Keyword: 1, Text: 2 } as const;
 
 /** The kind that a token of a template stands for. */
 export function tokenKind(text: string): TokenKind | undefined {
-  if (/^[a-z0-9]/.test(text)) return keyword(text);
+  if (/^[a-z0-9*]/.test(text)) return keyword(text);
   const range = /^\((\d+)-(\d+)\)$/.exec(text);
-  if (range !== null) return literal((word) => numberIn(word, Number(range[1]), Number(range[2])));
+  if (range !== null) return literal((word) => numberIn(word, Number(range[1]), Number(range[2])), /^\d*$/);
   if (text === "LINE...") return REST_OF_LINE;
   if (text.endsWith("...")) return TEXT.test(text.slice(0, -3)) ? WORDS : undefined;
   return PARAMETERS[text] ?? (TEXT.test(text) ? ONE_WORD : undefined);
@@ -33,7 +35,7 @@ export function tokenKind(text: string): TokenKind | undefined {
 
 const TEXT = /^[A-Z][A-Z_:]*$/;
 
-const ONE_WORD: TokenKind = { rank: Rank.Text, rest: false, read: (text) => ({ type: "text", text }) };
+const ONE_WORD: TokenKind = { rank: Rank.Text, rest: false, read: textValue, mayBegin: () => true };
 const REST_OF_LINE: TokenKind = { ...ONE_WORD, rest: true };
 /** Values, so a comment is none of them. */
 const WORDS: TokenKind = {
@@ -42,20 +44,29 @@ const WORDS: TokenKind = {
 };
 
 const PARAMETERS: Readonly<Record<string, TokenKind | undefined>> = {
-  "A.B.C.D": literal((word) => address(word, 4)),
-  "X:X::X:X": literal((word) => address(word, 6)),
-  "A.B.C.D/M": literal((word) => prefix(word, 4)),
-  "X:X::X:X/M": literal((word) => prefix(word, 6)),
-  ASNUM: literal(asNumber),
+  "A.B.C.D": literal((word) => address(word, 4), /^[\d.]*$/),
+  "X:X::X:X": literal((word) => address(word, 6), /^[\da-f:.]*(%.*)?$/i),
+  "A.B.C.D/M": literal((word) => prefix(word, 4), /^[\d.]*(\/\d*)?$/),
+  "X:X::X:X/M": literal((word) => prefix(word, 6), /^[\da-f:.]*(\/\d*)?$/i),
+  ASNUM: literal(asNumber, /^[\d.]*$/),
 };
 
-function literal(read: TokenKind["read"]): TokenKind {
-  return { rank: Rank.Literal, rest: false, read };
+function textValue(text: string): Value {
+  return { type: "text", text };
+}
+
+function literal(read: TokenKind["read"], beginning: RegExp): TokenKind {
+  return { rank: Rank.Literal, rest: false, read, mayBegin: (word) => beginning.test(word) };
 }
 
 function keyword(text: string): TokenKind {
   const value: Value = { type: "keyword", text };
-  return { rank: Rank.Keyword, rest: false, read: (word) => (word === text ? value : undefined) };
+  return {
+    rank: Rank.Keyword,
+    rest: false,
+    read: (word) => (word === text ? value : undefined),
+    mayBegin: (word) => text.startsWith(word),
+  };
 }
 
 function numberIn(word: string, least: number, most: number): Value | undefined {

@@ -100,3 +100,58 @@ describe("notation", () => {
     expect(() => tree("a <b|c>", "a c")("a c")).toThrow(SyntaxError);
   });
 });
+
+describe("completion", () => {
+  const commands = new CommandTree(
+    [
+      ["[no] neighbor <A.B.C.D|WORD>$peer remote-as ![<ASNUM|internal>$remoteAs]"],
+      ["[no] neighbor <A.B.C.D|WORD>$peer timers connect ![(1-65535)$seconds]"],
+      ["network A.B.C.D/M$prefix"],
+      ["show [ip] bgp [summary]"],
+      ["redistribute LINE...$rest", "only understood"],
+    ].map(([template, understood]) => ({
+      command: template,
+      template: parseTemplate(template),
+      offered: understood === undefined,
+    })),
+  );
+  const tokens = (line: string) => {
+    const words = line.split(" ");
+    return commands.complete(words.slice(0, -1), words[words.length - 1]).map(({ token }) => token);
+  };
+
+  it.each([
+    ["", ["neighbor", "network", "no", "show"]],
+    ["ne", ["neighbor", "network"]],
+    ["x", []],
+    ["neighbor ", ["A.B.C.D", "WORD"]],
+    ["neighbor 10.", ["A.B.C.D", "WORD"]],
+    ["neighbor A", ["WORD"]],
+    ["nei 10.0.0.1 ", ["remote-as", "timers"]],
+    ["nei G r", ["remote-as"]],
+    ["nei 10.0.0.1 rem ", ["internal", "ASNUM"]],
+    ["nei 10.0.0.1 remote-as 6", ["ASNUM"]],
+    ["nei 10.0.0.1 remote-as 65000 ", ["<cr>"]],
+    ["no nei 10.0.0.1 remote-as ", ["internal", "ASNUM", "<cr>"]],
+    ["no nei 10.0.0.1 timers connect x", []],
+    ["sh ", ["bgp", "ip"]],
+    ["show bgp ", ["summary", "<cr>"]],
+    ["network 10.0.0.0", ["A.B.C.D/M"]],
+    // Known by name only, so nobody is led there.
+    ["red", []],
+    ["redistribute ", []],
+    // Leads nowhere.
+    ["nothing like this ", []],
+  ])("of %j", (line, wanted) => {
+    expect(tokens(line)).toEqual(wanted);
+  });
+
+  it("says what a word is for", () => {
+    expect(commands.complete(["neighbor", "10.0.0.1"], "r")).toEqual([
+      { token: "remote-as", help: "the neighbour's AS", isKeyword: true },
+    ]);
+    expect(commands.complete(["network"], "")).toEqual([
+      { token: "A.B.C.D/M", help: "an address and a length", isKeyword: false },
+    ]);
+  });
+});

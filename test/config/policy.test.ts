@@ -61,7 +61,7 @@ describe("no", () => {
   ];
 
   it.each([
-    ["no ip prefix-list X permit 10.0.0.0/8", ["5 permit 10.0.0.0/8", "12 deny any"]],
+    ["no ip prefix-list X permit 10.0.0.0/8", ["7 permit 10.0.0.0/8", "12 deny any"]],
     ["no ip prefix-list X seq 7", ["5 permit 10.0.0.0/8", "12 deny any"]],
     ["no ip prefix-list X seq 5 permit 10.0.0.0/8", ["7 permit 10.0.0.0/8", "12 deny any"]],
     ["no ip prefix-list X permit 10.0.0.0/8 le 32", ["5 permit 10.0.0.0/8", "7 permit 10.0.0.0/8", "12 deny any"]],

@@ -1,5 +1,6 @@
 /** `access-list`, in its three styles, and `ipv6 access-list`. */
 import { uint32At } from "../../bgp/byte-writer.ts";
+import { formatDottedQuad } from "../../net/address.ts";
 import { formatPrefix, type Prefix } from "../../net/prefix.ts";
 import type { AccessListEntry, Wildcard } from "../../policy/access-list.ts";
 import type { Action } from "../../policy/route.ts";
@@ -20,6 +21,7 @@ export const ACCESS_LIST_COMMANDS: readonly Command<Configuration>[] = [
     kind: "access-list",
     syntax: `access-list WORD$list ![${ENTRY} <any|A.B.C.D/M$prefix [exact-match]>]`,
     read: (statement, action) => prefixEntry(statement, action, 4),
+    head: () => "access-list",
   }),
   entryCommand({
     kind: "access-list",
@@ -31,13 +33,14 @@ export const ACCESS_LIST_COMMANDS: readonly Command<Configuration>[] = [
     syntax: `access-list WORD$list ${ENTRY} ip <any|${HOST}|${ADDRESS}> ${MASK}`,
     read: (statement, action) => wildcardEntry(statement, action, wildcard(statement, "mask", "maskWildcard")),
   }),
-  descriptionCommand("access-list", "remark"),
+  descriptionCommand("access-list"),
   entryCommand({
     kind: "ipv6 access-list",
     syntax: `ipv6 access-list WORD$list ![${ENTRY} <any|X:X::X:X/M$prefix [exact-match]>]`,
     read: (statement, action) => prefixEntry(statement, action, 6),
+    head: () => "ipv6 access-list",
   }),
-  descriptionCommand("ipv6 access-list", "remark"),
+  descriptionCommand("ipv6 access-list"),
 ];
 
 function prefixEntry(
@@ -48,7 +51,7 @@ function prefixEntry(
   if (!statement.has("prefix")) return { body: { action, prefix: everything(version) }, text: `${action} any` };
   const prefix = statement.prefix("prefix");
   const exact = statement.said("exact-match");
-  return { body: { action, prefix, exact }, text: `${action} ${formatPrefix(prefix)} ${exact}` };
+  return { body: { action, prefix, exact }, text: `${action} ${formatPrefix(prefix)}${exact ? " exact-match" : ""}` };
 }
 
 function everything(version: 4 | 6): Prefix {
@@ -61,8 +64,19 @@ function wildcardEntry(
   mask?: Wildcard,
 ): { body: AccessListEntry; text: string } | undefined {
   const address = wildcard(statement, "address", "wildcard");
-  const text = [action, ...Object.values(address), ...Object.values(mask ?? {})].join(" ");
-  return { body: mask === undefined ? { action, address } : { action, address, mask }, text };
+  if (mask === undefined) return { body: { action, address }, text: `${action} ${plainText(address)}` };
+  return { body: { action, address, mask }, text: `${action} ip ${extendedText(address)} ${extendedText(mask)}` };
+}
+
+function plainText({ value, ignored }: Wildcard): string {
+  const address = formatDottedQuad(value);
+  return ignored === 0 ? address : `${address} ${formatDottedQuad(ignored)}`;
+}
+
+function extendedText(wildcard: Wildcard): string {
+  const { value, ignored } = wildcard;
+  if (value === 0 && ignored === EVERY_BIT) return "any";
+  return ignored === 0 ? `host ${formatDottedQuad(value)}` : plainText(wildcard);
 }
 
 /** Without an address any will do; without a wildcard every bit matters. */

@@ -1,6 +1,7 @@
 /** Communities and AS numbers as words of a line: what each means, or a complaint where it stands. */
 import { parseCommunity, parseLargeCommunity } from "../../bgp/communities.ts";
 import { parseExtendedCommunity } from "../../bgp/extended-communities.ts";
+import { EXTENDED_COMMUNITY } from "../../policy/community-kinds.ts";
 import type { LargeCommunityValue } from "../../policy/route.ts";
 import type { Word } from "../lines.ts";
 import { quote } from "../problems.ts";
@@ -75,4 +76,10 @@ export function readTypedCommunities(statement: Statement, words: readonly Word[
 /** A community as the one number that it is. */
 function wholeNumber(word: string): number | undefined {
   return /^\d{1,10}$/.test(word) && Number(word) <= 0xffffffff ? Number(word) : undefined;
+}
+
+/** As `readTypedCommunities` reads it. */
+export function writeTypedCommunity(community: Uint8Array): string {
+  const [type, value] = EXTENDED_COMMUNITY.format(community).split(/:(.*)/);
+  return `${type.toLowerCase()} ${value}`;
 }

@@ -15,7 +15,13 @@ import type { Word } from "../lines.ts";
 import type { Configuration } from "../model.ts";
 import { quote } from "../problems.ts";
 import type { Statement } from "../statement.ts";
-import { COMMUNITIES, LARGE_COMMUNITIES, readTypedCommunities, readValues } from "./community-values.ts";
+import {
+  COMMUNITIES,
+  LARGE_COMMUNITIES,
+  readTypedCommunities,
+  readValues,
+  writeTypedCommunity,
+} from "./community-values.ts";
 import { accepted, entryCommand } from "./lists.ts";
 
 const ENTRY = "[seq (0-4294967295)$sequence] <permit|deny>$action";
@@ -27,23 +33,27 @@ export const EXPRESSION_LIST_COMMANDS: readonly Command<Configuration>[] = [
     kind: "as-path access-list",
     syntax: `<bgp|ip> as-path access-list WORD$list ![${ENTRY} REGEX...$expression]`,
     read: (statement, action) => (isForPaths(statement) ? readExpression(statement, action) : undefined),
+    head: () => "bgp as-path access-list",
   }),
   entryCommand({
     kind: "community-list",
     syntax: standardSyntax("community-list", "AA:NN"),
     read: reading(STANDARD_COMMUNITY, (statement, words) => readValues(statement, words, COMMUNITIES)),
+    head: listHead("community-list"),
     fits: isStandard,
   }),
   entryCommand({
     kind: "large-community-list",
     syntax: standardSyntax("large-community-list", "AA:BB:CC"),
     read: reading(LARGE_COMMUNITY, (statement, words) => readValues(statement, words, LARGE_COMMUNITIES)),
+    head: listHead("large-community-list"),
     fits: isStandard,
   }),
   entryCommand({
     kind: "extcommunity-list",
     syntax: standardSyntax("extcommunity-list", "EXTCOMMUNITY"),
-    read: reading(EXTENDED_COMMUNITY, readTypedCommunities),
+    read: reading(EXTENDED_COMMUNITY, readTypedCommunities, writeTypedCommunity),
+    head: listHead("extcommunity-list"),
     fits: isStandard,
   }),
   expandedCommand("community-list"),
@@ -65,15 +75,26 @@ function expandedCommand(kind: CommunityListName): Command<Configuration> {
   });
 }
 
+/** FRR leaves the word out where the list's number says it. */
+function listHead(kind: CommunityListName) {
+  return (name: string, list: EntryList<CommunityListEntry<never>>) => {
+    const isStandard = list.first === undefined || "communities" in list.first.body;
+    const [least, most] = isStandard ? [1, 99] : [100, 500];
+    const saysIt = /^\d{1,3}$/.test(name) && Number(name) >= least && Number(name) <= most;
+    return saysIt ? `bgp ${kind}` : `bgp ${kind} ${isStandard ? "standard" : "expanded"}`;
+  };
+}
+
 function reading<Community>(
   kind: CommunityKind<Community>,
   read: (statement: Statement, words: readonly Word[]) => readonly Community[] | undefined,
+  write: (community: Community) => string = kind.format,
 ) {
   return (statement: Statement, action: Action) => {
-    const communities = read(statement, statement.rest("communities"));
-    if (communities === undefined) return undefined;
-    const text = sortedCommunities(kind, communities).map(kind.format).join(" ");
-    return { body: { action, communities }, text: `${action} ${text}` };
+    const said = read(statement, statement.rest("communities"));
+    if (said === undefined) return undefined;
+    const communities = sortedCommunities(kind, said);
+    return { body: { action, communities }, text: `${action} ${communities.map(write).join(" ")}` };
   };
 }
 

@@ -23,9 +23,10 @@ function prefixListCommands(kind: Kind, prefix: string, version: 4 | 6): readonl
       syntax: `${kind} WORD$list ![${ENTRY} <any|${prefix}$prefix [{ge (0-${bits})$ge|le (0-${bits})$le}]>]`,
       read: (statement, action) => readEntry(statement, action, version),
       mayRepeat: true,
+      head: () => kind,
     }),
     removalBySequence(kind),
-    descriptionCommand(kind, "description"),
+    descriptionCommand(kind),
   ];
 }
 
@@ -38,10 +39,15 @@ function readEntry(
   const prefix = statement.prefix("prefix");
   const ge = statement.has("ge") ? statement.number("ge") : 0;
   const le = statement.has("le") ? statement.number("le") : 0;
-  const entry = { body: { action, prefix, ge, le }, text: `${action} ${formatPrefix(prefix)} ge ${ge} le ${le}` };
+  const entry = { body: { action, prefix, ge, le }, text: textOf(action, prefix, ge, le) };
   if (ge === 0 && le === 0) return entry;
   const list = accepted(statement, "prefix", () => new PrefixList(version, [{ sequence: 1, ...entry.body }]));
   return list && entry;
+}
+
+/** FRR takes 0 for nothing said. */
+function textOf(action: Action, prefix: Prefix, ge: number, le: number): string {
+  return `${action} ${formatPrefix(prefix)}${ge > 0 ? ` ge ${ge}` : ""}${le > 0 ? ` le ${le}` : ""}`;
 }
 
 function everything(version: 4 | 6): { prefix: Prefix; le: number } {

@@ -1,5 +1,8 @@
 /** What stands below `route-map`. */
+import { writeMatch } from "../../policy/match-clauses.ts";
+import { writeSet } from "../../policy/set-clauses.ts";
 import { type Block, type Command, Grammar, openBlock } from "../grammar.ts";
+import { compareNames } from "../line-order.ts";
 import type { Configuration } from "../model.ts";
 import type { RouteMapDefinition } from "../policy-definitions.ts";
 import type { Statement } from "../statement.ts";
@@ -17,8 +20,16 @@ const FLOW_COMMANDS: readonly Command<RouteMapDefinition>[] = [
     unset(entry) {
       entry.call = undefined;
     },
+    *lines({ call }) {
+      if (call !== undefined) yield `call ${call.name}`;
+    },
   },
-  onMatch("on-match next"),
+  {
+    ...onMatch("on-match next"),
+    *lines({ onMatch }) {
+      if (onMatch !== undefined) yield onMatch === "next" ? "on-match next" : `on-match goto ${onMatch}`;
+    },
+  },
   onMatch("on-match goto ![(1-65535)$sequence]"),
   onMatch("continue [(1-65535)$sequence]"),
   {
@@ -29,16 +40,27 @@ const FLOW_COMMANDS: readonly Command<RouteMapDefinition>[] = [
     unset(entry) {
       entry.description = undefined;
     },
+    *lines({ description }) {
+      if (description !== undefined) yield `description ${description}`;
+    },
   },
 ];
 
 export const ROUTE_MAP_GRAMMAR = new Grammar<RouteMapDefinition>("route-map", [
   ...FLOW_COMMANDS,
-  ...MATCH_COMMANDS,
-  ...SET_COMMANDS,
+  ...writtenTogether(MATCH_COMMANDS, ({ matches }) => Array.from(matches.values(), ({ clause }) => writeMatch(clause))),
+  ...writtenTogether(SET_COMMANDS, ({ sets }) => Array.from(sets.values(), ({ clause }) => writeSet(clause))),
   ...UNSUPPORTED_IN_ROUTE_MAP,
   ...endings("exit-route-map"),
 ]);
+
+/** Clauses act in the order in which they were said, whatever their kinds, so one command writes those of all. */
+function writtenTogether(
+  [first, ...others]: readonly Command<RouteMapDefinition>[],
+  lines: (entry: RouteMapDefinition) => Iterable<string>,
+): readonly Command<RouteMapDefinition>[] {
+  return [{ ...first, lines }, ...others];
+}
 
 export const ROUTE_MAP: Command<Configuration> = {
   syntax: "[no] route-map WORD$routeMap ![<permit|deny>$action (1-65535)$sequence]",
@@ -47,6 +69,14 @@ export const ROUTE_MAP: Command<Configuration> = {
     const name = statement.text("routeMap");
     if (statement.has("sequence")) policy.removeRouteMapEntry(name, statement.number("sequence"));
     else policy.routeMaps.delete(name);
+  },
+  *lines({ policy }) {
+    for (const [name, entries] of [...policy.routeMaps].sort(([a], [b]) => compareNames(a, b))) {
+      for (const entry of [...entries.values()].sort((a, b) => a.sequence - b.sequence)) {
+        const line = `route-map ${name} ${entry.action} ${entry.sequence}`;
+        yield { line, block: openBlock(ROUTE_MAP_GRAMMAR, entry) };
+      }
+    }
   },
 };
 

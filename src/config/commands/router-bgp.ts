@@ -1,16 +1,22 @@
 /** What stands below `router bgp`. */
 import { formatDottedQuad, formatIp } from "../../net/address.ts";
-import { formatPrefix } from "../../net/prefix.ts";
+import { comparePrefixes, formatPrefix } from "../../net/prefix.ts";
 import { type Command, Grammar, openBlock } from "../grammar.ts";
+import { compareNames } from "../line-order.ts";
 import type { BgpInstance, FamilyName } from "../model.ts";
 import { quote } from "../problems.ts";
 import type { Statement } from "../statement.ts";
-import { familyCommands, IPV4_UNICAST_GRAMMAR, IPV6_UNICAST_GRAMMAR } from "./address-family.ts";
+import { familyCommands, IPV4_UNICAST_GRAMMAR, IPV6_UNICAST_GRAMMAR, silent } from "./address-family.ts";
 import { BEST_PATH_COMMANDS } from "./best-path.ts";
 import { AS_NUMBERS, readValues } from "./community-values.ts";
 import { endings } from "./endings.ts";
 import { GRACEFUL_RESTART_COMMANDS } from "./graceful-restart.ts";
+import { INSTANCE_SETTINGS } from "./instance-settings.ts";
+import { INTERFACE_NEIGHBOR_COMMANDS } from "./interface-neighbor.ts";
 import { NEIGHBOR_COMMANDS, readTimers } from "./neighbor.ts";
+import { NEIGHBOR_BFD_COMMANDS } from "./neighbor-bfd.ts";
+import { CONNECTION_COMMANDS } from "./neighbor-connection.ts";
+import { peersInOrder } from "./peer.ts";
 import { UNSUPPORTED_IN_BGP } from "./unsupported.ts";
 
 type Switch =
@@ -31,6 +37,20 @@ function onOff(syntax: string, key: Switch): Command<BgpInstance> {
     unset: (bgp) => {
       bgp[key] = false;
     },
+    *lines(bgp) {
+      const wanted = bgp[key];
+      if (wanted !== undefined) yield wanted ? syntax : `no ${syntax}`;
+    },
+  };
+}
+
+type Plain = "routerId" | "minimumHold" | "defaultLocalPref" | "clusterId" | "listenLimit";
+
+/** The lines of a value that stands behind the words as it is in the model. */
+function plain(words: string, key: Plain) {
+  return function* lines(bgp: BgpInstance): Generator<string> {
+    const value = bgp[key];
+    if (value !== undefined) yield `${words} ${value}`;
   };
 }
 
@@ -41,6 +61,7 @@ const BGP_COMMANDS: readonly Command<BgpInstance>[] = [
     unset: (bgp) => {
       bgp.routerId = undefined;
     },
+    lines: plain("bgp router-id", "routerId"),
   },
   {
     syntax: "[no] timers bgp ![(0-65535)$keepalive (0-65535)$hold]",
@@ -49,6 +70,9 @@ const BGP_COMMANDS: readonly Command<BgpInstance>[] = [
     },
     unset: (bgp) => {
       bgp.timers = undefined;
+    },
+    *lines({ timers }) {
+      if (timers !== undefined) yield `timers bgp ${timers.keepalive} ${timers.hold}`;
     },
   },
   {
@@ -59,6 +83,7 @@ const BGP_COMMANDS: readonly Command<BgpInstance>[] = [
     unset: (bgp) => {
       bgp.minimumHold = undefined;
     },
+    lines: plain("bgp minimum-holdtime", "minimumHold"),
   },
   onOff("bgp ebgp-requires-policy", "ebgpRequiresPolicy"),
   onOff("bgp network import-check", "networkImportCheck"),
@@ -74,6 +99,7 @@ const BGP_COMMANDS: readonly Command<BgpInstance>[] = [
     unset: (bgp) => {
       bgp.defaultLocalPref = undefined;
     },
+    lines: plain("bgp default local-preference", "defaultLocalPref"),
   },
   {
     syntax: "[no] bgp cluster-id ![<A.B.C.D|(1-4294967295)>$cluster]",
@@ -81,6 +107,7 @@ const BGP_COMMANDS: readonly Command<BgpInstance>[] = [
     unset: (bgp) => {
       bgp.clusterId = undefined;
     },
+    lines: plain("bgp cluster-id", "clusterId"),
   },
   {
     syntax: "[no] bgp confederation identifier ![ASNUM$asn]",
@@ -89,6 +116,9 @@ const BGP_COMMANDS: readonly Command<BgpInstance>[] = [
     },
     unset: ({ confederation }) => {
       confederation.identifier = undefined;
+    },
+    *lines({ confederation: { identifier } }) {
+      if (identifier !== undefined) yield `bgp confederation identifier ${identifier}`;
     },
   },
   {
@@ -99,11 +129,18 @@ const BGP_COMMANDS: readonly Command<BgpInstance>[] = [
         confederation.members.delete(asn);
       }
     },
+    *lines({ confederation: { members } }) {
+      if (members.size > 0) yield `bgp confederation peers ${[...members].sort((a, b) => a - b).join(" ")}`;
+    },
   },
   {
     syntax: "[no] bgp default <ipv4-unicast|ipv6-unicast>$family",
     set: (bgp, statement) => defaultFamily(bgp, statement, true),
     unset: (bgp, statement) => defaultFamily(bgp, statement, false),
+    *lines({ defaultFamilies }) {
+      if (!defaultFamilies.has("ipv4-unicast")) yield "no bgp default ipv4-unicast";
+      if (defaultFamilies.has("ipv6-unicast")) yield "bgp default ipv6-unicast";
+    },
   },
   {
     syntax: "[no] bgp listen limit ![(1-65535)$limit]",
@@ -113,25 +150,49 @@ const BGP_COMMANDS: readonly Command<BgpInstance>[] = [
     unset: (bgp) => {
       bgp.listenLimit = undefined;
     },
+    lines: plain("bgp listen limit", "listenLimit"),
   },
   {
     syntax: "[no] bgp listen range <A.B.C.D/M|X:X::X:X/M>$prefix peer-group PGNAME$group",
     set: listenRange,
     unset: (bgp, statement) => bgp.listenRanges.delete(formatPrefix(statement.prefix("prefix"))),
+    lines: listenRangeLines,
   },
-  { syntax: "address-family ipv4 [unicast]", opens: (bgp) => openBlock(IPV4_UNICAST_GRAMMAR, bgp) },
-  { syntax: "address-family ipv6 [unicast]", opens: (bgp) => openBlock(IPV6_UNICAST_GRAMMAR, bgp) },
+  addressFamily("ipv4", IPV4_UNICAST_GRAMMAR),
+  addressFamily("ipv6", IPV6_UNICAST_GRAMMAR),
 ];
 
-export const BGP_GRAMMAR = new Grammar<BgpInstance>("router bgp", [
+function addressFamily(version: "ipv4" | "ipv6", grammar: Grammar<BgpInstance>): Command<BgpInstance> {
+  return {
+    syntax: `address-family ${version} [unicast]`,
+    opens: (bgp) => openBlock(grammar, bgp),
+    lines: (bgp) => [
+      {
+        line: `address-family ${version} unicast`,
+        block: openBlock(grammar, bgp),
+        end: "exit-address-family",
+        separator: "before",
+        unlessEmpty: true,
+      },
+    ],
+  };
+}
+
+const COMMANDS: readonly Command<BgpInstance>[] = [
   ...BGP_COMMANDS,
   ...BEST_PATH_COMMANDS,
   ...GRACEFUL_RESTART_COMMANDS,
+  ...INSTANCE_SETTINGS,
   ...NEIGHBOR_COMMANDS,
-  ...familyCommands("ipv4-unicast", "A.B.C.D/M"),
+  ...NEIGHBOR_BFD_COMMANDS,
+  ...CONNECTION_COMMANDS,
+  ...INTERFACE_NEIGHBOR_COMMANDS,
+  ...familyCommands("ipv4-unicast", "A.B.C.D/M").map(silent),
   ...UNSUPPORTED_IN_BGP,
   ...endings(),
-]);
+];
+
+export const BGP_GRAMMAR = new Grammar("router bgp", COMMANDS, { neighborNames: peersInOrder });
 
 function routerId(bgp: BgpInstance, statement: Statement): void {
   const id = formatIp(statement.address("address"));
@@ -176,4 +237,11 @@ function listenRange(bgp: BgpInstance, statement: Statement): void {
     return;
   }
   bgp.listenRanges.set(key, { prefix, group, at: statement.position("prefix") });
+}
+
+function* listenRangeLines({ listenRanges }: BgpInstance): Generator<string> {
+  const sorted = [...listenRanges.values()].sort(
+    (a, b) => compareNames(a.group, b.group) || comparePrefixes(a.prefix, b.prefix),
+  );
+  for (const { prefix, group } of sorted) yield `bgp listen range ${formatPrefix(prefix)} peer-group ${group}`;
 }

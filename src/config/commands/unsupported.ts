@@ -29,7 +29,7 @@ function innerBlock(syntax: string, ...ownEndings: string[]): Command<undefined>
 }
 
 function swallowing(title: string, inner: readonly Command<undefined>[], ...ownEndings: string[]): Grammar<undefined> {
-  return new Grammar<undefined>(title, [...inner, ...endings(...ownEndings)], true);
+  return new Grammar<undefined>(title, [...inner, ...endings(...ownEndings)], { swallows: true });
 }
 
 function ignored(why: string, ...syntaxes: string[]): Named[] {
@@ -50,11 +50,7 @@ function anyway(why: string, ...syntaxes: string[]): Named[] {
 
 /** Outside of any block. */
 export const UNSUPPORTED_GLOBALS: readonly Named[] = [
-  ...ignored(
-    "logs go to standard output, and --log-level chooses what is in them",
-    "log <stdout|syslog|file|facility|timestamp|commands|monitor|record-priority|unique-id|immediate-mode> [LINE...$rest]",
-    "debug LINE...$rest",
-  ),
+  ...ignored("logs go to standard output", "log <monitor|daemon|filtered-file|filter-text> [LINE...$rest]"),
   ...ignored(
     "Bellman has no terminal lines of its own",
     "line vty",
@@ -66,13 +62,11 @@ export const UNSUPPORTED_GLOBALS: readonly Named[] = [
     "username LINE...$rest",
     "banner motd LINE...$rest",
   ),
-  ...ignored("Bellman has one process and one file", "service LINE...$rest"),
   ...ignored("Bellman has no SNMP agent", "agentx"),
-  ...ignored("Bellman leaves the host's forwarding as it is", "<ip|ipv6> forwarding"),
   ...ignored("only the host name is told to peers", "domainname WORD$name"),
-  ...ignored("Bellman does not resolve next hops yet", "<ip|ipv6> nht LINE...$rest"),
   ...refused(
-    "<ip|ipv6> <route|protocol|router-id|import-table> LINE...$rest",
+    "<ip|ipv6> import-table LINE...$rest",
+    "ipv6 router-id X:X::X:X$address",
     "ipv6 access-list WORD$list [seq (1-4294967295)$sequence] <permit|deny>$action <ipv6 LINE...$rest|[host] X:X::X:X [X:X::X:X]>",
     "mac access-list LINE...$rest",
     "bgp <community|send-extra-data> LINE...$rest",
@@ -83,12 +77,8 @@ export const UNSUPPORTED_GLOBALS: readonly Named[] = [
   ),
   ...ignored("route maps are always sorted by what they can tell apart", "route-map WORD$routeMap optimization"),
   ...ignored(AT_ONCE, ROUTE_MAP_DELAY),
-  refusedBlock("vrf WORD$name", "vrf", [], "exit-vrf"),
-  refusedBlock("interface LINE...$rest", "interface", [], "exit-interface"),
-  refusedBlock("bfd", "bfd", [innerBlock("profile WORD$name"), innerBlock("peer LINE...$rest")]),
-  refusedBlock("key chain WORD$name", "key chain", [innerBlock("key (0-2147483647)$id")]),
   refusedBlock("router <ospf|ospf6|isis|rip|ripng|eigrp|babel|openfabric|pim|pim6> [LINE...$rest]", "router", []),
-  refusedBlock("router bgp ASNUM$asn <view|vrf|as-notation> LINE...$rest", "router bgp", [
+  refusedBlock("router bgp ASNUM$asn <view|as-notation> LINE...$rest", "router bgp", [
     innerBlock("address-family LINE...$rest", "exit-address-family"),
   ]),
   refusedBlock("rpki [LINE...$rest]", "rpki", []),
@@ -100,10 +90,7 @@ export const UNSUPPORTED_GLOBALS: readonly Named[] = [
 /** What may stand below `router bgp` and, mostly, below its address families, too. */
 const UNSUPPORTED_ROUTES: readonly Named[] = [
   ...refused(
-    "aggregate-address LINE...$rest",
-    "distance LINE...$rest",
-    "redistribute LINE...$rest",
-    "table-map WORD$name",
+    "redistribute <babel|bgp|eigrp|isis|local|nhrp|openfabric|ospf|ospf6|rip|ripng|sharp|table|table-direct|vnc|vnc-direct> [LINE...$rest]",
     `neighbor ${PEER} allowas-in route-map LINE...$rest`,
     `neighbor ${PEER} send-community extended$kinds rpki`,
     `neighbor ${PEER} <accept-own|addpath-rx-paths-limit|advertise-map|dampening|nexthop-local|soo|unsuppress-map> [LINE...$rest]`,
@@ -114,13 +101,13 @@ const UNSUPPORTED_ROUTES: readonly Named[] = [
 export const UNSUPPORTED_IN_BGP: readonly Named[] = [
   ...UNSUPPORTED_ROUTES,
   ...refused(
-    `neighbor ${PEER} <aigp|bfd|disable-link-bw-encoding-ieee|dont-capability-negotiate|encapsulation-srv6|encapsulation-srv6-relax|extended-link-bandwidth|extended-optional-parameters|interface|ip-transparent|local-link-id|oad|override-capability|password|path-attribute|rpki|send-nexthop-characteristics|sender-as-path-loop-detection|solo|strict-capability-match|tcp-mss|ttl-security|upa> [LINE...$rest]`,
+    `neighbor ${PEER} <aigp|disable-link-bw-encoding-ieee|encapsulation-srv6|encapsulation-srv6-relax|extended-link-bandwidth|extended-optional-parameters|ip-transparent|local-link-id|oad|path-attribute|rpki|send-nexthop-characteristics|sender-as-path-loop-detection|upa> [LINE...$rest]`,
     `neighbor ${PEER} capability <dynamic|orf|link-local> [LINE...$rest]`,
     "bgp graceful-restart <disable-eor|rib-stale-time> [LINE...$rest]",
     "bgp bestpath <bandwidth|use-imported-attributes> [LINE...$rest]",
     "bgp bestpath as-path multipath-relax as-set",
     "bgp default-originate timer [(0-65535)$seconds]",
-    "bgp <advertisement-delay|allow-martian-nexthop|conditional-advertisement|dampening|fast-convergence|input-queue-limit|labeled-unicast|max-med|no-rib|retain|route-reflector|session-dscp|shutdown|suppress-fib-pending|tcp-keepalive|update-delay> [LINE...$rest]",
+    "bgp <advertisement-delay|allow-martian-nexthop|conditional-advertisement|dampening|fast-convergence|input-queue-limit|labeled-unicast|no-rib|retain|route-reflector|session-dscp|shutdown|tcp-keepalive|update-delay> [LINE...$rest]",
     "bgp default <ipv4-multicast|ipv4-vpn|ipv4-labeled-unicast|ipv4-flowspec|ipv6-multicast|ipv6-vpn|ipv6-labeled-unicast|ipv6-flowspec|l2vpn-evpn|link-local-capability|dynamic-capability|shutdown>",
     "read-quanta LINE...$rest",
     "update-delay LINE...$rest",
@@ -131,14 +118,7 @@ export const UNSUPPORTED_IN_BGP: readonly Named[] = [
   ...anyway("MEDs are always compared within their AS first", "bgp deterministic-med"),
   ...anyway("neighbours drop our routes when we are told to end a session (RFC 8538)", "bgp hard-administrative-reset"),
   ...ignored(
-    "a neighbour may be any number of hops away, and the TTL is not limited yet",
-    `neighbor ${PEER} ebgp-multihop [(1-255)$hops]`,
-    `neighbor ${PEER} <disable-connected-check|enforce-multihop>`,
-    "bgp disable-ebgp-connected-route-check",
-  ),
-  ...ignored(
     "updates leave at once, packed as far as they wait together",
-    "coalesce-time [(0-4294967295)$number]",
     "bgp default subgroup-pkt-queue-max [(20-100)$number]",
     "bgp suppress-duplicates",
   ),
@@ -147,7 +127,6 @@ export const UNSUPPORTED_IN_BGP: readonly Named[] = [
     "the software version is sent whenever there is one",
     "bgp default software-version-capability [latest-encoding]",
   ),
-  ...ignored("Bellman does not watch interfaces yet", "bgp fast-external-failover"),
   ...ignored(AT_ONCE, ROUTE_MAP_DELAY),
   refusedBlock(
     "address-family <ipv4|ipv6> <multicast|vpn|labeled-unicast|flowspec>",
@@ -169,9 +148,20 @@ export const UNSUPPORTED_IN_FAMILY: readonly Named[] = [
   ...UNSUPPORTED_ROUTES,
   ...refused(
     "bgp dampening [LINE...$rest]",
-    "<import|export> <vrf|vpn> [LINE...$rest]",
+    "<import|export> vpn [LINE...$rest]",
     "<label|nexthop|rd|rt|route-target|sid> LINE...$rest",
   ),
+];
+
+export const UNSUPPORTED_IN_INTERFACE: readonly Named[] = [
+  ...refused(
+    "<ip|ipv6> <igmp|nhrp|ospf|ospf6|pim|mld|rip|ripng|router|eigrp> [LINE...$rest]",
+    "ip address A.B.C.D/M label LINE...$rest",
+    "ip address A.B.C.D peer LINE...$rest",
+    "ipv6 nd <adv-interval-option|home-agent-config-flag|home-agent-lifetime|home-agent-preference|nat64> [LINE...$rest]",
+    "<babel|evpn|isis|mpls|multicast|openfabric|ptm-enable|vrrp> [LINE...$rest]",
+  ),
+  refusedBlock("link-params", "link-params", [], "exit-link-params"),
 ];
 
 export const UNSUPPORTED_IN_ROUTE_MAP: readonly Named[] = refused(

@@ -107,7 +107,7 @@ export const ROUTE_MAP_EXAMPLES: readonly Example[] = [
   match("origin", "![<egp|igp|incomplete>$origin]", "egp", "bgp"),
   match("peer", "![<local|A.B.C.D|X:X::X:X|WORD>$from]", "192.0.2.1", "eth0 x"),
   match("source-protocol", "![WORD$protocol]", "connected", "connected x"),
-  match("tag", "![<untagged|(1-4294967295)>$tag]", "untagged", "0", "0"),
+  match("tag", "![<untagged|(1-4294967295)>$tag]", "untagged", "0"),
   set("aggregator as", "![ASNUM$asn A.B.C.D$address]", "65000 192.0.2.1", "65000"),
   set("as-path exclude", "![<all|ASNUM...$asns>]", "65001 1.10", "65001 x", "65001 65546"),
   set("as-path prepend", "![<last-as (1-10)$number|ASNUM...$asns>]", "last-as 3", "0"),
