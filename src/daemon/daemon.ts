@@ -1,76 +1,113 @@
 /**
- * A running bellmand: a speaker that does what the configuration file says, and follows it when it changes.
+ * A running bellmand: a speaker that does what the configuration says, and follows it when it changes.
  *
- * Everything that can fail at the start fails before the first session begins.
+ * Everything that can fail at the start fails before the first session begins, and everything that can fail in a reload
+ * before the first change. Reloads, other changes and the stop happen one after the other; a preview waits for nobody.
  */
 import { hostname, networkInterfaces } from "node:os";
-import { isDeepStrictEqual } from "node:util";
-import type { Configuration } from "../config/model.ts";
-import { formatProblem, type Problem } from "../config/problems.ts";
-import { ListenError } from "../net/listen-error.ts";
-import type { ListenAddress, SpeakerOptions } from "../speaker/settings/options.ts";
-import { Speaker } from "../speaker/speaker.ts";
-import { errorsAmong, readConfigurationFile, refusal } from "./configuration-file.ts";
+import type { PathMonitor } from "../bfd/monitor.ts";
+import type { PathOptions, StateChange } from "../bfd/path.ts";
+import { bfdOfPath } from "../config/effective-bfd.ts";
+import { Configuration } from "../config/model.ts";
+import { formatProblem, type Position, type Problem } from "../config/problems.ts";
+import { type ReadResult, readConfiguration } from "../config/reader.ts";
+import { SECRETS_SHOWN, writeConfiguration } from "../config/running-config.ts";
+import { BfdThread, type BfdThreadEvents } from "../liveness/bfd-thread.ts";
+import { type Clock, systemClock } from "../net/clock.ts";
+import type { Speaker } from "../speaker/speaker.ts";
+import { BfdTroubles, debugSessionChange, logSessionChange } from "./bfd-log.ts";
+import { BfdPeers } from "./bfd-peers.ts";
+import { ConfigurationFile, errorsAmong, refusal } from "./configuration-file.ts";
+import { debugSpeaker } from "./debug-log.ts";
 import { ExitCode, StartupError } from "./exit-code.ts";
-import type { Log } from "./log.ts";
-import { type Identity, NO_ROUTER_ID, type Plan, planOf } from "./plan.ts";
-import { type Activity, planDifference } from "./plan-difference.ts";
-import { takeSteps } from "./plan-step.ts";
+import { Follower, type Surroundings } from "./follower.ts";
+import { hostLinks } from "./host-links.ts";
+import { lineDifference } from "./line-difference.ts";
+import type { DaemonLog } from "./log.ts";
+import { Logging } from "./logging.ts";
+import { NO_ROUTER_ID, type Plan, planOf } from "./plan.ts";
+import { plannedBfdPeers } from "./plan-bfd.ts";
+import { checkPlan } from "./plan-check.ts";
+import { countChanges } from "./plan-difference.ts";
+import { StepError } from "./plan-step.ts";
+import { type Reload, refusedReload } from "./reload.ts";
 import { hostRouterId } from "./router-id.ts";
 import { RunDirectory } from "./run-directory.ts";
 import { logSessions } from "./session-log.ts";
+import { SharedMonitor, type SharedPath } from "./shared-monitor.ts";
 
-export interface DaemonOptions {
+export interface DaemonOptions extends Omit<Surroundings, "bfd"> {
   readonly configFile: string;
   /** Name and skip lines that cannot be read. */
   readonly lenient: boolean;
-  readonly listen: readonly ListenAddress[];
   readonly runDirectory: string;
-  /** Told to peers. */
-  readonly softwareVersion: string;
+  /** Where BFD's packets over a single hop are sent to and awaited; 3784 unless said otherwise. */
+  readonly bfdPort?: number;
+  /** Makes the one who watches paths; a thread of its own unless said otherwise. */
+  readonly openBfd?: (events: BfdThreadEvents) => PathMonitor;
 }
 
-/** The speaker, the plan that it follows, and what else ends with it. */
-interface Running {
-  readonly speaker: Speaker;
-  readonly plan: Plan;
-  readonly stopLogging: () => void;
+/** A configuration that can be followed. */
+interface Acceptable extends Reload {
+  readonly model: Configuration;
+  /** Undefined: there is nothing to do. */
+  readonly plan: Plan | undefined;
+  /** Paths to be watched for themselves. */
+  readonly bfdPeers: ReadonlyMap<string, PathOptions>;
 }
 
-const NOTHING: Omit<Activity, "behavior"> = {
-  policy: new Map(),
-  neighbors: new Map(),
-  ranges: new Map(),
-  networks: new Set(),
-};
+const BEGINNING: Position = { line: 1, column: 1 };
 
 export class Daemon {
+  readonly clock: Clock;
+  readonly startedAt: number;
+  readonly logging: Logging;
   private readonly options: DaemonOptions;
-  private readonly log: Log;
+  private readonly daemonLog: DaemonLog;
   private readonly runDirectory: RunDirectory;
-  private running: Running | undefined;
-  /** Reloads and the stop happen one after the other. */
-  private work: Promise<void> = Promise.resolve();
+  private readonly file: ConfigurationFile;
+  private readonly follower: Follower;
+  private readonly monitor: SharedMonitor;
+  private readonly bfdPeers: BfdPeers;
+  private readonly bfdTroubles: BfdTroubles;
+  private followed = new Configuration();
+  /** Chosen once: sessions are known by it, though the host's addresses may change. */
+  private routerId: string | undefined;
+  private stopDebugging: (() => void) | undefined;
+  private work: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: DaemonOptions, log: Log, runDirectory: RunDirectory) {
+  private constructor(options: DaemonOptions, log: DaemonLog, file: ConfigurationFile, runDirectory: RunDirectory) {
+    const { listen, softwareVersion, clock = systemClock, network, bfdPort: singleHopPort } = options;
+    const { openBfd = (events) => new BfdThread(singleHopPort === undefined ? {} : { singleHopPort }, events) } =
+      options;
     this.options = options;
-    this.log = log;
+    this.daemonLog = log;
+    this.file = file;
     this.runDirectory = runDirectory;
+    this.clock = clock;
+    this.startedAt = clock.wallTime();
+    this.logging = new Logging(log, () => this.debugAnew());
+    this.bfdTroubles = new BfdTroubles(log.log);
+    this.monitor = new SharedMonitor(openBfd(this.bfdTroubles), clock, (path, change) => this.onPath(path, change));
+    this.bfdPeers = new BfdPeers(this.monitor);
+    const surroundings = { listen, softwareVersion, clock, bfd: this.monitor, ...(network && { network }) };
+    this.follower = new Follower(surroundings, (speaker, plan) => this.watch(speaker, plan));
   }
 
   /** Throws a StartupError, having undone what was done. */
-  static async start(options: DaemonOptions, log: Log): Promise<Daemon> {
-    const { model, problems } = readConfigurationFile(options.configFile);
+  static async start(options: DaemonOptions, log: DaemonLog): Promise<Daemon> {
+    const file = new ConfigurationFile(options.configFile);
+    const read = file.read();
+    const { problems } = read;
     if (errorsAmong(problems).length > 0 && !options.lenient) {
       throw new StartupError(ExitCode.BadConfiguration, refusal(problems));
     }
-    const plan = planFor(model);
-    if (plan === NO_ROUTER_ID)
-      throw new StartupError(ExitCode.BadConfiguration, `${options.configFile}: ${NO_ROUTER_ID}`);
-    const daemon = new Daemon(options, log, RunDirectory.acquire(options.runDirectory));
+    const daemon = new Daemon(options, log, file, RunDirectory.acquire(options.runDirectory));
     try {
+      const judged = daemon.judge(read, options.configFile);
       daemon.report(problems);
-      await daemon.follow(plan);
+      if (!("model" in judged)) throw new StartupError(ExitCode.BadConfiguration, refusal(judged.problems));
+      await daemon.follow(judged);
     } catch (error) {
       await daemon.stop();
       throw error;
@@ -78,126 +115,176 @@ export class Daemon {
     return daemon;
   }
 
-  /** Reads the file again and follows it. A file that cannot be used changes nothing. */
-  reload(): Promise<void> {
-    return this.next(() => this.reloadNow());
+  get configFile(): string {
+    return this.options.configFile;
+  }
+
+  get softwareVersion(): string {
+    return this.options.softwareVersion;
+  }
+
+  /** What is followed now. Not to be changed: see `apply`. */
+  get configuration(): Configuration {
+    return this.followed;
+  }
+
+  get speaker(): Speaker | undefined {
+    return this.follower.speaker;
+  }
+
+  /** The paths that BFD watches, for neighbours and for themselves. */
+  get bfdPaths(): readonly SharedPath[] {
+    return this.monitor.paths;
+  }
+
+  /** What following the text would do. */
+  preview(text: string, fileName: string): Reload {
+    return reloadOf(this.judge(readConfiguration(text, fileName), fileName));
+  }
+
+  /** Follows the text, wholly or not at all. The configuration file stays as it is. */
+  apply(text: string, fileName: string): Promise<Reload> {
+    return this.next(() => this.change(() => readConfiguration(text, fileName), fileName, `${fileName} was applied`));
+  }
+
+  /** Reads the configuration file again and follows it, wholly or not at all. */
+  reload(): Promise<Reload> {
+    return this.next(() => this.change(() => this.file.read(), this.configFile, "the configuration was read again"));
+  }
+
+  /** Writes what is followed now to the configuration file; throws a SaveError. `force`: whatever is in it. */
+  save({ force = false }: { readonly force?: boolean } = {}): Promise<void> {
+    return this.next(() => {
+      this.file.save(writeConfiguration(this.followed, SECRETS_SHOWN), force);
+      this.daemonLog.log.info({ file: this.configFile }, `the configuration was saved to ${this.configFile}`);
+    });
   }
 
   /** Takes leave of every neighbour and closes everything. */
   stop(): Promise<void> {
     return this.next(async () => {
-      await this.close();
+      await this.bfdPeers.follow(new Map(), () => this.follower.close());
+      await this.monitor.close();
+      this.bfdTroubles.stop();
       this.runDirectory.release();
     });
   }
 
-  private next(task: () => Promise<void>): Promise<void> {
+  private next<T>(task: () => Promise<T> | T): Promise<T> {
     const done = this.work.then(task);
     this.work = done.catch(() => undefined); // whoever asked for the task is told
     return done;
   }
 
-  private async reloadNow(): Promise<void> {
-    const { configFile, lenient } = this.options;
-    let model: Configuration;
-    let problems: readonly Problem[];
+  private async change(read: () => ReadResult, fileName: string, what: string): Promise<Reload> {
+    const { log } = this.daemonLog;
+    let judged: Acceptable | Reload;
     try {
-      ({ model, problems } = readConfigurationFile(configFile));
+      judged = this.judge(read(), fileName);
     } catch (error) {
       if (!(error instanceof StartupError)) throw error;
-      this.log.error({ file: configFile }, `${error.message}; nothing was changed`);
-      return;
+      log.error({ file: fileName }, `${error.message}; nothing was changed`);
+      return refusedReload([problemOf(fileName, BEGINNING, error.message)]);
     }
-    this.report(problems);
-    const errors = errorsAmong(problems).length;
-    if (errors > 0 && !lenient) {
-      this.log.error({ file: configFile, errors }, "the configuration has errors; nothing was changed");
-      return;
+    this.report(judged.problems);
+    const errors = errorsAmong(judged.problems).length;
+    if (!("model" in judged)) {
+      log.error({ file: fileName, errors }, "the configuration has errors; nothing was changed");
+      return judged;
     }
-    const plan = planFor(model, this.running?.plan);
-    if (plan === NO_ROUTER_ID) this.log.error({ file: configFile }, `${NO_ROUTER_ID}; nothing was changed`);
-    else await this.follow(plan);
-  }
-
-  private async follow(plan: Plan | undefined): Promise<void> {
-    const { running } = this;
-    if (plan === undefined) {
-      await this.close();
-      this.log.warn('the configuration has no "router bgp": there is nothing to do');
-      return;
+    const steps = judged.plan === undefined ? [] : this.follower.stepsTo(judged.plan);
+    const changes = countChanges(steps) + this.bfdPeers.changesTo(judged.bfdPeers);
+    for (const { neighbor, why } of judged.resets) {
+      log.warn({ neighbor, why }, `the session with ${neighbor} has to end: ${why}`);
     }
-    if (running === undefined) {
-      await this.open(plan);
-      return;
-    }
-    const [before, after] = [running.plan.identity, plan.identity];
-    if (!isSameSpeaker(before, after)) {
-      this.log.warn("the AS number, router ID, cluster ID or confederation changed: all sessions start anew");
-      await this.close();
-      await this.open(plan);
-      return;
-    }
-    if (before.hostname !== after.hostname) this.log.warn("peers are told the new host name after the next start");
-    const steps = planDifference(running.plan, plan);
-    takeSteps(running.speaker, steps);
-    this.running = { ...running, plan };
-    this.log.info({ changes: steps.length }, `the configuration was read again, changes: ${steps.length}`);
-  }
-
-  private async open(plan: Plan): Promise<void> {
-    const { listen, softwareVersion } = this.options;
-    const { asn, routerId } = plan.identity;
-    const speaker = new Speaker({ ...speakerOptions(plan), softwareVersion, listen });
     try {
-      await speaker.ready();
+      await this.follow(judged);
     } catch (error) {
-      await speaker.close();
-      if (!(error instanceof ListenError)) throw error;
-      const advice = "see -p and -l; -p 0 accepts no connections";
-      throw new StartupError(ExitCode.MissingResource, `${error.message} (${advice})`, error);
+      if (!(error instanceof StartupError) && !(error instanceof StepError)) throw error;
+      log.error({ file: fileName, err: error }, `the configuration could not be followed: ${error.message}`);
+      const problem = problemOf(fileName, judged.model.bgp?.at ?? BEGINNING, error.message);
+      return { ...reloadOf(judged), problems: [...judged.problems, problem], refused: true };
     }
-    const stopLogging = logSessions(speaker, this.log);
-    this.running = { speaker, plan, stopLogging };
-    const where = speaker.listening.map(({ address, port }) => `${address} port ${port}`);
-    const [neighbors, networks] = [plan.neighbors.size, plan.networks.size];
-    const summary = `AS ${asn}, router ID ${routerId}: ${neighbors} neighbours, ${networks} networks`;
-    this.log.info({ as: asn, routerId, neighbors, networks, listening: where }, summary);
-    takeSteps(speaker, planDifference({ ...NOTHING, behavior: plan.behavior }, plan));
+    log.info({ changes, resets: judged.resets.length }, `${what}, changes: ${changes}`);
+    return reloadOf(judged);
   }
 
-  private async close(): Promise<void> {
-    const { running } = this;
-    this.running = undefined;
-    await running?.speaker.close();
-    running?.stopLogging();
+  /** Whether a configuration can be followed, and what that would do. Nothing is changed. */
+  private judge({ model, problems }: ReadResult, fileName: string): Acceptable | Reload {
+    if (errorsAmong(problems).length > 0 && !this.options.lenient) return refusedReload(problems);
+    const interfaces = networkInterfaces();
+    this.routerId ??= hostRouterId(interfaces);
+    const onLink = hostLinks(interfaces);
+    const plan = planOf(model, { hostname: hostname(), routerId: this.routerId, onLink });
+    if (plan === NO_ROUTER_ID) {
+      return refusedReload([...problems, problemOf(fileName, model.bgp?.at ?? BEGINNING, NO_ROUTER_ID)]);
+    }
+    const objections = plan === undefined ? [] : checkPlan(plan, this.follower.stepsTo(plan), model, fileName);
+    if (objections.length > 0) return refusedReload([...problems, ...objections]);
+    const resets = this.follower.resetsBy(plan);
+    const bfdPeers = plannedBfdPeers(model, onLink);
+    return {
+      model,
+      plan,
+      bfdPeers,
+      problems,
+      refused: false,
+      difference: lineDifference(this.followed, model),
+      resets,
+    };
+  }
+
+  private async follow({ model, plan, bfdPeers }: Acceptable): Promise<void> {
+    await this.bfdPeers.follow(bfdPeers, () => this.follower.follow(plan));
+    this.followed = model;
+    this.logging.follow(model);
+    if (plan === undefined && bfdPeers.size === 0) {
+      this.daemonLog.log.warn('the configuration has no "router bgp": there is nothing to do');
+    }
+  }
+
+  private watch(speaker: Speaker, { identity, neighbors, networks }: Plan): () => void {
+    const { log } = this.daemonLog;
+    const { asn, routerId } = identity;
+    const where = speaker.listening.map(({ address, port }) => `${address} port ${port}`);
+    const counts = { neighbors: neighbors.size, networks: networks.size };
+    const summary = `AS ${asn}, router ID ${routerId}: ${counts.neighbors} neighbours, ${counts.networks} networks`;
+    log.info({ as: asn, routerId, ...counts, listening: where }, summary);
+    const stopLogging = logSessions(speaker, log);
+    this.stopDebugging = debugSpeaker(speaker, this.logging.debugging, this.daemonLog.debugLog);
+    return () => {
+      stopLogging();
+      this.stopDebugging?.();
+      this.stopDebugging = undefined;
+    };
+  }
+
+  private onPath(path: SharedPath, change: StateChange): void {
+    const { log, debugLog } = this.daemonLog;
+    if (bfdOfPath(this.followed, path.options).logSessionChanges) logSessionChange(log, path, change);
+    if (this.logging.debugging.has("bfd")) debugSessionChange(debugLog, path, change);
+  }
+
+  private debugAnew(): void {
+    const { speaker } = this;
+    if (speaker === undefined) return;
+    this.stopDebugging?.();
+    this.stopDebugging = debugSpeaker(speaker, this.logging.debugging, this.daemonLog.debugLog);
   }
 
   private report(problems: readonly Problem[]): void {
     for (const problem of problems) {
       const { severity, file, line, column } = problem;
       const level = severity === "error" ? "error" : "info";
-      this.log[level]({ file, line, column }, formatProblem(problem));
+      this.daemonLog.log[level]({ file, line, column }, formatProblem(problem));
     }
   }
 }
 
-function speakerOptions({ identity, behavior }: Plan): SpeakerOptions {
-  const { clusterId, confederation, ...rest } = identity;
-  return {
-    ...rest,
-    ...behavior,
-    ...(clusterId === undefined ? {} : { clusterId }),
-    ...(confederation === undefined ? {} : { confederation }),
-  };
+function problemOf(file: string, { line, column }: Position, message: string): Problem {
+  return { severity: "error", file, line, column, message };
 }
 
-/** Another host name is no reason to end sessions. */
-function isSameSpeaker(before: Identity, after: Identity): boolean {
-  return isDeepStrictEqual({ ...before, hostname: "" }, { ...after, hostname: "" });
-}
-
-/** A router ID that was taken from the host stays, though its addresses may have changed: it identifies the sessions. */
-function planFor(model: Configuration, running?: Plan): ReturnType<typeof planOf> {
-  const routerId = running?.identity.routerId ?? hostRouterId(networkInterfaces());
-  return planOf(model, { hostname: hostname(), routerId });
+function reloadOf({ problems, refused, difference, resets }: Reload): Reload {
+  return { problems, refused, difference, resets };
 }

@@ -13,8 +13,18 @@ const ENDED_BY_SIGNAL = 128;
 /** The longest interval that Node knows: 24 days. */
 const FOREVER = 0x7fffffff;
 
-/** Resolves when the daemon has stopped. A StartupError says why it could not start, or not start again. */
-export async function live(options: DaemonOptions, daemonLog: DaemonLog): Promise<void> {
+/** What lives and dies with the daemon: whatever it is to be talked to by. */
+export interface Company {
+  /** The daemon follows its file now. What this resolves with is closed before the daemon stops. */
+  running(daemon: Daemon): Promise<Closeable> | Closeable;
+}
+
+export interface Closeable {
+  close(): Promise<void> | void;
+}
+
+/** Resolves when the daemon has stopped. A StartupError says why it could not start. */
+export async function live(options: DaemonOptions, daemonLog: DaemonLog, company?: Company): Promise<void> {
   const { log } = daemonLog;
   dieOfDefects(daemonLog);
   const stopSignal = nextStopSignal();
@@ -22,13 +32,16 @@ export async function live(options: DaemonOptions, daemonLog: DaemonLog): Promis
   const failedReload = new Promise<never>((_, reject) => {
     process.on("SIGHUP", () => daemon?.reload().catch(reject));
   });
-  daemon = await Daemon.start(options, log);
+  daemon = await Daemon.start(options, daemonLog);
   const wakefulness = setInterval(() => undefined, FOREVER); // signals alone do not keep Node running
+  let companion: Closeable | undefined;
   try {
+    companion = await company?.running(daemon);
     const signal = await Promise.race([stopSignal, failedReload]);
     log.info({ signal }, `stopping on ${signal}`);
   } finally {
     clearInterval(wakefulness);
+    await companion?.close();
     await daemon.stop();
     log.info("stopped");
     await daemonLog.close();

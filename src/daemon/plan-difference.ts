@@ -3,50 +3,125 @@
  * ranges and networks. What is the same in both plans is not touched.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { ListenRangeOptions } from "../speaker/settings/options.ts";
-import type { Behavior, Plan, PlannedNeighbor } from "./plan.ts";
+import type { ConfigurationChange } from "../speaker/configuration-change.ts";
+import type { Plan } from "./plan.ts";
 import type { PlannedDefinition, PlannedPolicy } from "./plan-policy.ts";
-
-/** What a speaker that has just been made does not do yet. */
-export type Activity = Pick<Plan, "behavior" | "policy" | "neighbors" | "ranges" | "networks">;
 
 export type Step =
   | { readonly type: "define" | "undefine"; readonly name: string; readonly definition: PlannedDefinition }
-  | { readonly type: "change-behavior"; readonly changes: Partial<Behavior> }
   | { readonly type: "withdraw"; readonly prefix: string }
-  | { readonly type: "remove-range"; readonly prefix: string }
   | { readonly type: "remove-neighbor"; readonly address: string }
-  | ({ readonly type: "change-neighbor" } & PlannedNeighbor)
-  | { readonly type: "change-range"; readonly options: ListenRangeOptions }
-  | ({ readonly type: "add-neighbor" } & PlannedNeighbor)
-  | { readonly type: "add-range"; readonly options: ListenRangeOptions }
+  /** Of the speaker, its neighbours and its ranges, all at once; new ones are in it, too. */
+  | { readonly type: "change"; readonly change: Required<ConfigurationChange> }
+  | { readonly type: "remove-range"; readonly prefix: string }
   | { readonly type: "announce"; readonly prefix: string };
 
-/** What the speaker does that the old plan describes, turned into what the new one describes. */
-export function planDifference(old: Activity, wanted: Activity): Step[] {
-  // Neighbours come after the policy that they name.
-  const steps: Step[] = [...behaviorSteps(old.behavior, wanted.behavior), ...policySteps(old.policy, wanted.policy)];
-  for (const prefix of old.networks) if (!wanted.networks.has(prefix)) steps.push({ type: "withdraw", prefix });
-  for (const [prefix, options] of old.ranges) {
-    if (!goesOn(options, wanted.ranges.get(prefix))) steps.push({ type: "remove-range", prefix });
-  }
-  const neighbors = neighborSteps(old, wanted);
-  steps.push(...neighbors.filter(({ type }) => type === "remove-neighbor"));
-  steps.push(...neighbors.filter(({ type }) => type !== "remove-neighbor"));
-  for (const [prefix, options] of wanted.ranges) {
-    const before = old.ranges.get(prefix);
-    if (!goesOn(before, options)) steps.push({ type: "add-range", options });
-    else if (!isDeepStrictEqual(before, options)) steps.push({ type: "change-range", options });
-  }
-  for (const prefix of wanted.networks) if (!old.networks.has(prefix)) steps.push({ type: "announce", prefix });
-  return steps;
+/** What a speaker follows that has just been made for a plan. */
+export function emptyPlan({ identity, behavior }: Plan): Plan {
+  return {
+    identity,
+    behavior,
+    policy: new Map(),
+    neighbors: new Map(),
+    ranges: new Map(),
+    networks: new Set(),
+  };
 }
 
-function behaviorSteps(old: Behavior, wanted: Behavior): Step[] {
-  const changes = Object.entries(wanted).filter(
-    ([name, value]) => !isDeepStrictEqual(old[name as keyof Behavior], value),
-  );
-  return changes.length === 0 ? [] : [{ type: "change-behavior", changes: Object.fromEntries(changes) }];
+/** What the speaker does that the old plan describes, turned into what the new one describes. */
+export function planDifference(old: Plan, wanted: Plan): Step[] {
+  // Neighbours come after the policy that they name. Who came through a range may be listed from now on, and keeps its
+  // session then; so ranges go after that.
+  const change = changeBetween(old, wanted);
+  return [
+    ...policySteps(old.policy, wanted.policy),
+    ...missing(old.networks, wanted.networks).map((prefix): Step => ({ type: "withdraw", prefix })),
+    ...missing(old.neighbors, wanted.neighbors).map((address): Step => ({ type: "remove-neighbor", address })),
+    ...(sizeOf(change) === 0 ? [] : [{ type: "change", change } as const]),
+    ...missing(old.ranges, wanted.ranges).map((prefix): Step => ({ type: "remove-range", prefix })),
+    ...missing(wanted.networks, old.networks).map((prefix): Step => ({ type: "announce", prefix })),
+  ];
+}
+
+/** For people. */
+export function countChanges(steps: readonly Step[]): number {
+  return steps.reduce((sum, step) => sum + (step.type === "change" ? sizeOf(step.change) : 1), 0);
+}
+
+/** The plan that is followed once the steps are taken. */
+export function planAfter(old: Plan, steps: readonly Step[]): Plan {
+  const [policy, neighbors, ranges, networks] = [
+    new Map(old.policy),
+    new Map(old.neighbors),
+    new Map(old.ranges),
+    new Set(old.networks),
+  ];
+  let plan: Plan = { ...old, policy, neighbors, ranges, networks };
+  for (const step of steps) {
+    switch (step.type) {
+      case "define":
+        policy.set(step.name, step.definition);
+        break;
+      case "undefine":
+        policy.delete(step.name);
+        break;
+      case "withdraw":
+        networks.delete(step.prefix);
+        break;
+      case "announce":
+        networks.add(step.prefix);
+        break;
+      case "remove-neighbor":
+        neighbors.delete(step.address);
+        break;
+      case "remove-range":
+        ranges.delete(step.prefix);
+        break;
+      case "change":
+        plan = { ...plan, ...merged(plan, step.change.speaker) };
+        for (const options of step.change.neighbors) neighbors.set(options.address, options);
+        for (const options of step.change.ranges) ranges.set(options.prefix, options);
+        break;
+    }
+  }
+  return plan;
+}
+
+function merged({ identity, behavior }: Plan, changes: object): Pick<Plan, "identity" | "behavior"> {
+  const of = <Part extends object>(part: Part): Part =>
+    Object.fromEntries(Object.entries({ ...part, ...changes }).filter(([name]) => name in part)) as Part;
+  return { identity: of(identity), behavior: of(behavior) };
+}
+
+function changeBetween(old: Plan, wanted: Plan): Required<ConfigurationChange> {
+  return {
+    speaker: { ...differing(old.identity, wanted.identity), ...differing(old.behavior, wanted.behavior) },
+    neighbors: newOrChanged(old.neighbors, wanted.neighbors),
+    ranges: newOrChanged(old.ranges, wanted.ranges),
+  };
+}
+
+/** The speaker counts as one. */
+function sizeOf({ speaker, neighbors, ranges }: Required<ConfigurationChange>): number {
+  return Math.min(Object.keys(speaker).length, 1) + neighbors.length + ranges.length;
+}
+
+function differing<Options extends object>(old: Options, wanted: Options): Partial<Options> {
+  const names = Object.keys(wanted) as (keyof Options)[];
+  const entries = names
+    .filter((name) => !isDeepStrictEqual(old[name], wanted[name]))
+    .map((name) => [name, wanted[name]]);
+  return Object.fromEntries(entries) as Partial<Options>;
+}
+
+function newOrChanged<Options>(old: ReadonlyMap<string, Options>, wanted: ReadonlyMap<string, Options>): Options[] {
+  return [...wanted]
+    .filter(([key, options]) => !isDeepStrictEqual(old.get(key), options))
+    .map(([, options]) => options);
+}
+
+function missing(from: { keys(): Iterable<string> }, there: { has(key: string): boolean }): string[] {
+  return [...from.keys()].filter((key) => !there.has(key));
 }
 
 function policySteps(old: PlannedPolicy, wanted: PlannedPolicy): Step[] {
@@ -58,28 +133,4 @@ function policySteps(old: PlannedPolicy, wanted: PlannedPolicy): Step[] {
     if (!wanted.has(name)) steps.push({ type: "undefine", name, definition });
   }
   return steps;
-}
-
-function neighborSteps(old: Pick<Plan, "neighbors">, wanted: Pick<Plan, "neighbors">): Step[] {
-  const steps: Step[] = [];
-  for (const [address, planned] of old.neighbors) {
-    const next = wanted.neighbors.get(address);
-    if (next === undefined || losesAnOption(planned, next)) steps.push({ type: "remove-neighbor", address });
-  }
-  for (const [address, planned] of wanted.neighbors) {
-    const before = old.neighbors.get(address);
-    if (before === undefined || losesAnOption(before, planned)) steps.push({ type: "add-neighbor", ...planned });
-    else if (!isDeepStrictEqual(before, planned)) steps.push({ type: "change-neighbor", ...planned });
-  }
-  return steps;
-}
-
-function losesAnOption(before: PlannedNeighbor, after: PlannedNeighbor): boolean {
-  return !goesOn(before.options, after.options);
-}
-
-/** An update can set an option, but not take one away: the source address, the role. Both need a new session anyhow. */
-function goesOn(before: object | undefined, after: object | undefined): boolean {
-  if (before === undefined || after === undefined) return false;
-  return Object.keys(before).every((name) => Object.hasOwn(after, name));
 }

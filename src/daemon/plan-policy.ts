@@ -12,6 +12,8 @@ export interface PlannedDefinition {
   /** All that matters to routes. */
   readonly text: string;
   define(policy: PolicyStore): void;
+  /** As routes will meet it; throws when that cannot be. */
+  compile(policy: PolicyStore): void;
   /** Takes it away. */
   remove(policy: PolicyStore): void;
 }
@@ -53,6 +55,7 @@ function plannedList<Kind extends PolicyListKind>(
   return {
     text: entries.map(({ sequence, text }) => `${sequence} ${text}`).join("\n"),
     define: (policy) => policy.defineList(kind, name, buildList(kind, entries)),
+    compile: () => undefined, // building it was all
     remove: (policy) => policy.defineList(kind, name, undefined),
   };
 }
@@ -63,6 +66,7 @@ function plannedRouteMap(name: string, entries: ReadonlyMap<number, RouteMapDefi
   return {
     text: inOrder.map(({ text }) => text).join("\n"),
     define: (policy) => policy.defineRouteMap(name, written),
+    compile: (policy) => void policy.routeMap(name),
     remove: (policy) => policy.defineRouteMap(name, undefined),
   };
 }

@@ -1,10 +1,44 @@
-/** The steps of a speaker on its way from one plan to another. */
+/** Takes the steps of a speaker on its way from one plan to another: all of them, or none. */
+import type { AnnounceOptions } from "../speaker/settings/options.ts";
 import type { Speaker } from "../speaker/speaker.ts";
-import type { Step } from "./plan-difference.ts";
+import type { Plan } from "./plan.ts";
+import { planAfter, planDifference, type Step } from "./plan-difference.ts";
 
-/** All in one turn, and the routes are judged again when it is over: no route meets half of a plan. */
-export function takeSteps(speaker: Speaker, steps: readonly Step[]): void {
-  for (const step of steps) takeStep(speaker, step);
+/** As FRR announces what `network` says: with a MED, and that is 0. */
+const AS_NETWORK: AnnounceOptions = { med: 0 };
+
+/** A step failed, though nothing spoke against it. What had been done is undone. */
+export class StepError extends Error {
+  override readonly name = "StepError";
+  readonly code = "step-failed";
+
+  constructor(cause: unknown) {
+    super(`${cause instanceof Error ? cause.message : String(cause)}; what had been done was undone`, { cause });
+  }
+}
+
+/**
+ * `steps` lead away from the old plan, which the speaker follows. All in one turn, and the routes are judged again when it
+ * is over: no route meets half of a plan, and nobody hears of one that was given up.
+ */
+export function takeSteps(speaker: Speaker, old: Plan, steps: readonly Step[]): void {
+  let begun = 0;
+  try {
+    for (const step of steps) {
+      begun++;
+      takeStep(speaker, step);
+    }
+  } catch (error) {
+    // A step that failed half-way counts as taken: what it did not do costs nothing to undo.
+    const back = planDifference(planAfter(old, steps.slice(0, begun)), old);
+    for (const step of back) takeStep(speaker, step);
+    tellOfPolicy(speaker, back);
+    throw new StepError(error);
+  }
+  tellOfPolicy(speaker, steps);
+}
+
+function tellOfPolicy(speaker: Speaker, steps: readonly Step[]): void {
   if (steps.some(({ type }) => type === "define" || type === "undefine")) speaker.policyChanged();
 }
 
@@ -16,34 +50,17 @@ function takeStep(speaker: Speaker, step: Step): void {
     case "undefine":
       step.definition.remove(speaker.policy);
       break;
-    case "change-behavior":
-      speaker.update(step.changes);
-      break;
     case "announce":
-      speaker.announce(step.prefix);
+      speaker.announce(step.prefix, AS_NETWORK);
       break;
     case "withdraw":
       speaker.withdraw(step.prefix);
       break;
-    case "add-neighbor":
-      // It may be here already, through a listen range.
-      if (speaker.neighbor(step.options.address) !== undefined) speaker.removeNeighbor(step.options.address);
-      speaker.addNeighbor(step.options);
+    case "change":
+      speaker.change(step.change);
       break;
-    case "change-neighbor": {
-      const neighbor = speaker.neighbor(step.options.address);
-      if (step.options.shutdown && step.farewell !== undefined) neighbor?.shutdown(step.farewell);
-      neighbor?.update(step.options);
-      break;
-    }
     case "remove-neighbor":
-      speaker.removeNeighbor(step.address);
-      break;
-    case "add-range":
-      speaker.addListenRange(step.options);
-      break;
-    case "change-range":
-      speaker.updateListenRange(step.options);
+      if (speaker.neighbor(step.address) !== undefined) speaker.removeNeighbor(step.address);
       break;
     case "remove-range":
       speaker.removeListenRange(step.prefix);

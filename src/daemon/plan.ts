@@ -1,5 +1,6 @@
 /** What the speaker is to be, from what the configuration says. */
 import { BGP_PORT } from "../bgp/codes.ts";
+import { DEFAULT_LOCAL_PREF, GRACEFUL_RESTART_DEFAULTS } from "../config/defaults.ts";
 import {
   type EffectiveListenRange,
   type EffectiveNeighbor,
@@ -7,15 +8,18 @@ import {
   effectiveListenRange,
   effectiveNeighbor,
   maximumPathsOf,
+  plainNetworks,
 } from "../config/effective.ts";
 import type { BgpInstance, Configuration, GracefulRestart } from "../config/model.ts";
 import type {
   ConfederationOptions,
   GracefulRestartOptions,
   ListenRangeOptions,
+  NeighborBfdOptions,
   NeighborOptions,
   SpeakerOptions,
 } from "../speaker/settings/options.ts";
+import { neighborBfd, type OnLink, rangeBfd } from "./plan-bfd.ts";
 import { familyOptions } from "./plan-exchange.ts";
 import { type PlannedPolicy, plannedPolicy } from "./plan-policy.ts";
 
@@ -24,20 +28,14 @@ export interface Plan {
   readonly behavior: Behavior;
   readonly policy: PlannedPolicy;
   /** By address. */
-  readonly neighbors: ReadonlyMap<string, PlannedNeighbor>;
+  readonly neighbors: ReadonlyMap<string, NeighborOptions>;
   /** By prefix. */
   readonly ranges: ReadonlyMap<string, ListenRangeOptions>;
   /** Prefixes to announce. */
   readonly networks: ReadonlySet<string>;
 }
 
-export interface PlannedNeighbor {
-  readonly options: NeighborOptions;
-  /** What the peer is told when this neighbour is shut down. */
-  readonly farewell: string | undefined;
-}
-
-/** What a speaker cannot change while it runs. */
+/** What peers are told. */
 export interface Identity {
   readonly asn: number;
   readonly routerId: string;
@@ -46,7 +44,7 @@ export interface Identity {
   readonly confederation: ConfederationOptions | undefined;
 }
 
-/** What it can: all of it, so that a later plan can go back to what is usual. */
+/** What they are not: all of it, so that a later plan can go back to what is usual. */
 export type Behavior = Required<
   Pick<
     SpeakerOptions,
@@ -64,16 +62,15 @@ export type Behavior = Required<
 export interface HostFacts {
   readonly hostname: string;
   readonly routerId: string | undefined;
+  readonly onLink: OnLink;
 }
 
 export const NO_ROUTER_ID =
   'there is no router ID: the host has no IPv4 address to take it from; say "bgp router-id A.B.C.D"';
 
 /** Undefined without `router bgp`. */
-export function planOf(
-  { bgp, hostname, policy }: Configuration,
-  host: HostFacts,
-): Plan | typeof NO_ROUTER_ID | undefined {
+export function planOf(configuration: Configuration, host: HostFacts): Plan | typeof NO_ROUTER_ID | undefined {
+  const { bgp, hostname, policy } = configuration;
   if (bgp === undefined) return undefined;
   const routerId = bgp.routerId ?? host.routerId;
   if (routerId === undefined) return NO_ROUTER_ID;
@@ -87,9 +84,20 @@ export function planOf(
     },
     behavior: behavior(bgp),
     policy: plannedPolicy(policy),
-    neighbors: plannedNeighbors(bgp),
-    ranges: plannedRanges(bgp),
-    networks: new Set(bgp.networks.keys()),
+    neighbors: plannedNeighbors(configuration, bgp, host.onLink),
+    ranges: plannedRanges(configuration, bgp, host.onLink),
+    networks: new Set(plainNetworks(bgp)),
+  };
+}
+
+/** Where nothing is said, nothing is passed on. */
+export function speakerOptions({ identity, behavior }: Plan): SpeakerOptions {
+  const { clusterId, confederation, ...rest } = identity;
+  return {
+    ...rest,
+    ...behavior,
+    ...(clusterId === undefined ? {} : { clusterId }),
+    ...(confederation === undefined ? {} : { confederation }),
   };
 }
 
@@ -124,43 +132,51 @@ const EVERY_RULE_OFF: Behavior["bestPath"] = {
   peerTypeMultipathRelax: false,
   aigp: false,
 };
-const DEFAULT_LOCAL_PREF = 100;
 
-/** FRR's defaults, in seconds. */
 function gracefulRestart(said: GracefulRestart, notification: boolean): GracefulRestartOptions {
   return {
-    restartTime: said.restartTime ?? 120,
-    stalePathTime: said.stalePathTime ?? 360,
-    selectionDeferral: said.selectionDeferral ?? 120,
+    restartTime: said.restartTime ?? GRACEFUL_RESTART_DEFAULTS.restartTime,
+    stalePathTime: said.stalePathTime ?? GRACEFUL_RESTART_DEFAULTS.stalePathTime,
+    selectionDeferral: said.selectionDeferral ?? GRACEFUL_RESTART_DEFAULTS.selectionDeferral,
     preserveForwarding: said.preserveForwarding ?? false,
     notification: said.notification ?? notification,
     longLivedStaleTime: said.longLivedStaleTime ?? 0,
   };
 }
 
-function plannedNeighbors(bgp: BgpInstance): Map<string, PlannedNeighbor> {
-  const neighbors = new Map<string, PlannedNeighbor>();
+function plannedNeighbors(
+  configuration: Configuration,
+  bgp: BgpInstance,
+  onLink: OnLink,
+): Map<string, NeighborOptions> {
+  const neighbors = new Map<string, NeighborOptions>();
   for (const neighbor of bgp.neighbors.values()) {
     const effective = effectiveNeighbor(bgp, neighbor);
     if ("lacks" in effective) continue;
-    neighbors.set(effective.address, { options: neighborOptions(effective), farewell: effective.shutdown?.message });
+    const bfd = neighborBfd(configuration, bgp, effective, onLink);
+    neighbors.set(effective.address, neighborOptions(effective, bfd));
   }
   return neighbors;
 }
 
-function plannedRanges(bgp: BgpInstance): Map<string, ListenRangeOptions> {
+function plannedRanges(
+  configuration: Configuration,
+  bgp: BgpInstance,
+  onLink: OnLink,
+): Map<string, ListenRangeOptions> {
   const ranges = new Map<string, ListenRangeOptions>();
   for (const range of bgp.listenRanges.values()) {
     const effective = effectiveListenRange(bgp, range);
-    if (!("lacks" in effective)) ranges.set(effective.prefix, rangeOptions(effective));
+    if ("lacks" in effective) continue;
+    ranges.set(effective.prefix, rangeOptions(effective, rangeBfd(configuration, bgp, effective, onLink)));
   }
   return ranges;
 }
 
-/** Says all that has a neutral value, so that a later plan can go back to it. */
-function neighborOptions(neighbor: EffectiveNeighbor): NeighborOptions {
+function neighborOptions(neighbor: EffectiveNeighbor, bfd: NeighborBfdOptions | undefined): NeighborOptions {
   return {
     ...peerOptions(neighbor),
+    ...(bfd === undefined ? {} : { bfd }),
     address: neighbor.address,
     port: neighbor.port ?? BGP_PORT,
     passive: neighbor.passive,
@@ -168,8 +184,8 @@ function neighborOptions(neighbor: EffectiveNeighbor): NeighborOptions {
   };
 }
 
-function rangeOptions(range: EffectiveListenRange): ListenRangeOptions {
-  return { ...peerOptions(range), prefix: range.prefix, limit: range.limit };
+function rangeOptions(range: EffectiveListenRange, bfd: NeighborBfdOptions | undefined): ListenRangeOptions {
+  return { ...peerOptions(range), ...(bfd === undefined ? {} : { bfd }), prefix: range.prefix, limit: range.limit };
 }
 
 function peerOptions(peer: EffectivePeer) {
@@ -180,6 +196,7 @@ function peerOptions(peer: EffectivePeer) {
     familyOptions: familyOptions(peer.families),
     description: peer.description ?? "",
     shutdown: peer.shutdown !== undefined,
+    ...(peer.shutdown?.message === undefined ? {} : { shutdownMessage: peer.shutdown.message }),
     timers: {
       hold,
       // 0 asks for the usual third, except that without a hold time there are no keepalives at all.

@@ -36,6 +36,6 @@ function fieldText(name: string, value: unknown): string {
 }
 
 /** Log text may quote files and peers, and those must not steer the terminal. */
-function harmless(text: string): string {
+export function harmless(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

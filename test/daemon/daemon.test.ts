@@ -240,7 +240,7 @@ describe("a reload", () => {
     expect(negotiated.peer.asn).toBe(64998);
   });
 
-  it("that lists a neighbour who came through a listen range takes it over", async () => {
+  it("that lists a neighbour who came through a listen range takes it over in its session", async () => {
     configure(
       "neighbor RANGE peer-group",
       "neighbor RANGE remote-as external",
@@ -258,11 +258,11 @@ describe("a reload", () => {
     const up = once(peer, "neighbor-up");
     peer.addNeighbor({ address: "127.0.0.1", port, localAddress: "127.0.0.7", remoteAs: OWN_AS });
     await up;
-    await log.said("127.0.0.7 came through a listen range");
-    const again = once(peer, "neighbor-up");
-    configure("neighbor 127.0.0.7 remote-as external", "neighbor 127.0.0.7 passive");
-    await running.reload();
-    await again;
+    await log.said("%ADJCHANGE: neighbor 127.0.0.7 in vrf default Up");
+    configure("neighbor 127.0.0.7 remote-as external");
+    expect(await running.reload()).toMatchObject({ refused: false, resets: [] });
+    expect(running.speaker?.neighbor("127.0.0.7")?.info()).toMatchObject({ dynamic: false, state: "Established" });
+    expect(peer.neighbors()[0].info().sessionsLost).toBe(0);
     expect(log.messages("error")).toEqual([]);
   });
 });

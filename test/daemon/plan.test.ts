@@ -1,14 +1,18 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readConfiguration } from "../../src/config/reader.ts";
 import { NO_ROUTER_ID, type Plan, planOf } from "../../src/daemon/plan.ts";
-import { type Activity, planDifference, type Step } from "../../src/daemon/plan-difference.ts";
+import { countChanges, emptyPlan, planAfter, planDifference, type Step } from "../../src/daemon/plan-difference.ts";
 import { takeSteps } from "../../src/daemon/plan-step.ts";
 import { hostRouterId } from "../../src/daemon/router-id.ts";
 import { PolicyStore } from "../../src/policy/policy-store.ts";
 import type { FamilyOptions } from "../../src/speaker/settings/options.ts";
 import { Speaker } from "../../src/speaker/speaker.ts";
 
-const HOST = { hostname: "compute-0", routerId: "192.0.2.77" };
+const HOST = {
+  hostname: "compute-0",
+  routerId: "192.0.2.77",
+  onLink: (address: string) => address.startsWith("192.0.2."),
+};
 
 function plan(...lines: string[]): Plan {
   return planOfFile("router bgp 65000", ...lines);
@@ -23,34 +27,25 @@ function planOfFile(...lines: string[]): Plan {
 }
 
 /** Of a speaker that has just been made. */
-const NOTHING: Activity = {
-  behavior: plan().behavior,
-  policy: new Map(),
-  neighbors: new Map(),
-  ranges: new Map(),
-  networks: new Set(),
-};
+const NOTHING = emptyPlan(plan());
 
 describe("a plan", () => {
   it("says everything about a neighbour that has a neutral value, so that a reload can go back to it", () => {
     expect(plan("neighbor 10.0.0.1 remote-as 65001").neighbors.get("10.0.0.1")).toEqual({
-      options: {
-        address: "10.0.0.1",
-        remoteAs: 65001,
-        port: 179,
-        passive: false,
-        families: ["ipv4-unicast"],
-        description: "",
-        shutdown: false,
-        timers: { hold: 180, keepalive: 60, minimumHold: 0, connectRetry: 30, delayOpen: 0 },
-        enforceFirstAs: true,
-        ebgpRequiresPolicy: true,
-        gracefulRestart: "helper",
-        gracefulShutdown: false,
-        advertisementInterval: 0,
-        familyOptions: { "ipv4-unicast": {} },
-      },
-      farewell: undefined,
+      address: "10.0.0.1",
+      remoteAs: 65001,
+      port: 179,
+      passive: false,
+      families: ["ipv4-unicast"],
+      description: "",
+      shutdown: false,
+      timers: { hold: 180, keepalive: 60, minimumHold: 0, connectRetry: 30, delayOpen: 0 },
+      enforceFirstAs: true,
+      ebgpRequiresPolicy: true,
+      gracefulRestart: "helper",
+      gracefulShutdown: false,
+      advertisementInterval: 0,
+      familyOptions: { "ipv4-unicast": {} },
     });
   });
 
@@ -79,25 +74,23 @@ describe("a plan", () => {
       ...lines.map((line) => `neighbor 10.0.0.1 ${line}`),
     );
     expect(neighbors.get("10.0.0.1")).toMatchObject({
-      options: {
-        remoteAs: "external",
-        port: 1179,
-        passive: true,
-        localAddress: "10.0.0.9",
-        description: "x y",
-        shutdown: true,
-        role: "customer",
-        strictRole: true,
-        timers: { hold: 9, keepalive: 3, minimumHold: 20, connectRetry: 5, delayOpen: 6 },
-        extendedNextHop: true,
-        enforceFirstAs: false,
-        ebgpRequiresPolicy: false,
-        localAs: { asn: 65099, noPrepend: true, replaceAs: true, dualAs: true },
-        gracefulRestart: "off",
-        gracefulShutdown: true,
-        advertisementInterval: 7,
-      },
-      farewell: "bye",
+      remoteAs: "external",
+      port: 1179,
+      passive: true,
+      localAddress: "10.0.0.9",
+      description: "x y",
+      shutdown: true,
+      shutdownMessage: "bye",
+      role: "customer",
+      strictRole: true,
+      timers: { hold: 9, keepalive: 3, minimumHold: 20, connectRetry: 5, delayOpen: 6 },
+      extendedNextHop: true,
+      enforceFirstAs: false,
+      ebgpRequiresPolicy: false,
+      localAs: { asn: 65099, noPrepend: true, replaceAs: true, dualAs: true },
+      gracefulRestart: "off",
+      gracefulShutdown: true,
+      advertisementInterval: 7,
     });
   });
 
@@ -135,12 +128,12 @@ describe("a plan", () => {
       "neighbor 10.0.0.1 activate",
       `neighbor 10.0.0.1 ${line}`,
     );
-    expect(neighbors.get("10.0.0.1")?.options.familyOptions).toEqual({ "ipv4-unicast": {}, "ipv6-unicast": options });
+    expect(neighbors.get("10.0.0.1")?.familyOptions).toEqual({ "ipv4-unicast": {}, "ipv6-unicast": options });
   });
 
   it("passes on which communities are left", () => {
     const { neighbors } = plan("neighbor 10.0.0.1 remote-as 65001", "no neighbor 10.0.0.1 send-community both");
-    expect(neighbors.get("10.0.0.1")?.options.familyOptions).toEqual({ "ipv4-unicast": { sendCommunity: ["large"] } });
+    expect(neighbors.get("10.0.0.1")?.familyOptions).toEqual({ "ipv4-unicast": { sendCommunity: ["large"] } });
   });
 
   it("is made of options that a speaker takes", async () => {
@@ -160,7 +153,7 @@ describe("a plan", () => {
     if (confederation === undefined || clusterId === undefined) throw new Error("the plan lacks its identity");
     const speaker = new Speaker({ ...identity, ...planned.behavior, confederation, clusterId });
     try {
-      takeSteps(speaker, planDifference(NOTHING, planned));
+      takeSteps(speaker, emptyPlan(planned), planDifference(emptyPlan(planned), planned));
       expect(speaker.neighbors()).toHaveLength(1);
     } finally {
       await speaker.close();
@@ -245,12 +238,14 @@ describe("a plan", () => {
 });
 
 /** What a step does to what. */
-function titleOf(step: Step): string {
-  if ("address" in step) return `${step.type} ${step.address}`;
-  if ("options" in step)
-    return `${step.type} ${"address" in step.options ? step.options.address : step.options.prefix}`;
-  if ("changes" in step) return `${step.type} ${Object.keys(step.changes)}`;
-  return `${step.type} ${"name" in step ? step.name : step.prefix}`;
+function titlesOf(step: Step): string[] {
+  if (step.type === "change") {
+    const { speaker, neighbors, ranges } = step.change;
+    const things = [...neighbors.map(({ address }) => address), ...ranges.map(({ prefix }) => prefix)];
+    return [...Object.keys(speaker), ...things].map((thing) => `change ${thing}`);
+  }
+  if ("address" in step) return [`${step.type} ${step.address}`];
+  return [`${step.type} ${"name" in step ? step.name : step.prefix}`];
 }
 
 describe("the difference of two plans", () => {
@@ -263,7 +258,7 @@ describe("the difference of two plans", () => {
     "bgp listen range 10.1.0.0/16 peer-group R",
     "network 10.2.0.0/16",
   ];
-  const steps = (...lines: string[]) => planDifference(plan(...before), plan(...lines)).map(titleOf);
+  const steps = (...lines: string[]) => planDifference(plan(...before), plan(...lines)).flatMap(titlesOf);
   const changed = (from: string, to: string) => steps(...before.map((line) => line.replace(from, to)));
 
   it.each([
@@ -272,36 +267,69 @@ describe("the difference of two plans", () => {
       "a neighbour's description",
       "neighbor 10.0.0.1 remote-as 1",
       "neighbor 10.0.0.1 remote-as 1\nneighbor 10.0.0.1 description x",
-      ["change-neighbor 10.0.0.1"],
+      ["change 10.0.0.1"],
     ],
     [
       "a neighbour's address",
       "neighbor 10.0.0.1 remote-as 1",
       "neighbor 10.0.0.3 remote-as 1",
-      ["remove-neighbor 10.0.0.1", "add-neighbor 10.0.0.3"],
+      ["remove-neighbor 10.0.0.1", "change 10.0.0.3"],
     ],
-    [
-      "a source address that is taken away",
-      "neighbor 10.0.0.2 update-source 10.0.0.9",
-      "",
-      ["remove-neighbor 10.0.0.2", "add-neighbor 10.0.0.2"],
-    ],
-    ["a listen range's group", "neighbor R remote-as external", "neighbor R remote-as 7", ["change-range 10.1.0.0/16"]],
+    ["a source address that is taken away", "neighbor 10.0.0.2 update-source 10.0.0.9", "", ["change 10.0.0.2"]],
+    ["a listen range's group", "neighbor R remote-as external", "neighbor R remote-as 7", ["change 10.1.0.0/16"]],
     [
       "what a listen range did not say before",
       "neighbor R remote-as external",
       "neighbor R remote-as external\nneighbor R local-role customer",
-      ["change-range 10.1.0.0/16"],
+      ["change 10.1.0.0/16"],
     ],
     ["a network", "10.2.0.0/16", "10.3.0.0/16", ["withdraw 10.2.0.0/16", "announce 10.3.0.0/16"]],
     [
       "the timers of all",
       "neighbor R peer-group",
       "timers bgp 3 9\nneighbor R peer-group",
-      ["change-neighbor 10.0.0.1", "change-neighbor 10.0.0.2", "change-range 10.1.0.0/16"],
+      ["change 10.0.0.1", "change 10.0.0.2", "change 10.1.0.0/16"],
     ],
   ])("in %s", (_, from, to, wanted) => {
     expect(changed(from, to)).toEqual(wanted);
+  });
+});
+
+describe("the plan that steps lead to", () => {
+  it("is the one that they were made for, from wherever they begin", () => {
+    const plans = [
+      NOTHING,
+      planOfFile(
+        "hostname a",
+        "ip prefix-list A permit 10.0.0.0/8",
+        "router bgp 65000",
+        "bgp cluster-id 1.1.1.1",
+        "neighbor R peer-group",
+        "neighbor R remote-as external",
+        "bgp listen range 10.1.0.0/16 peer-group R",
+        "neighbor 10.0.0.1 remote-as 1",
+        "network 10.2.0.0/16",
+      ),
+      planOfFile(
+        "ip prefix-list A permit 11.0.0.0/8",
+        "route-map M permit 10",
+        "router bgp 65001",
+        "bgp confederation identifier 64000",
+        "bgp default local-preference 7",
+        "neighbor 10.0.0.1 remote-as 1",
+        "neighbor 10.0.0.1 local-role customer",
+        "neighbor 10.0.0.2 remote-as 2",
+        "network 10.3.0.0/16",
+      ),
+    ];
+    for (const from of plans) {
+      for (const to of plans) {
+        const steps = planDifference(from, to);
+        const reached = planAfter(from, steps);
+        expect(planDifference(reached, to)).toEqual([]);
+        expect(countChanges(steps) === 0).toBe(from === to);
+      }
+    }
   });
 });
 
@@ -321,7 +349,7 @@ describe("the difference between two policies", () => {
     " neighbor 10.0.0.1 weight 5",
     " neighbor 10.0.0.1 route-map M in",
   ];
-  const titles = (...lines: string[]) => planDifference(planOfFile(...FILE), planOfFile(...lines)).map(titleOf);
+  const titles = (...lines: string[]) => planDifference(planOfFile(...FILE), planOfFile(...lines)).flatMap(titlesOf);
   const changed = (from: string, to: string) => titles(...FILE.map((line) => line.replace(from, to)));
 
   it.each([
@@ -339,12 +367,12 @@ describe("the difference between two policies", () => {
     ["an expression", "^65000_", "_65000_", ["define as-path access-list B"]],
     ["a clause", "set community 65000:1", "set community 65000:2", ["define route-map M"]],
     ["a route map that goes", "route-map N permit 10", "", ["undefine route-map N"]],
-    ["how the speaker decides", "neighbor R peer-group", "bgp bestpath compare-routerid", ["change-behavior bestPath"]],
+    ["how the speaker decides", "neighbor R peer-group", "bgp bestpath compare-routerid", ["change bestPath"]],
     [
       "a neighbour's route map",
       "neighbor 10.0.0.1 route-map M in",
       "neighbor 10.0.0.1 route-map N in",
-      ["change-neighbor 10.0.0.1"],
+      ["change 10.0.0.1"],
     ],
   ])("in %s", (_, from, to, wanted) => {
     expect(changed(from, to)).toEqual(wanted);
@@ -361,10 +389,10 @@ describe("the difference between two policies", () => {
     const told: unknown[] = [];
     vi.spyOn(speaker, "policyChanged").mockImplementation(() => told.push(whole()));
     const planned = planOfFile(...FILE.slice(0, 9));
-    takeSteps(speaker, planDifference(NOTHING, planned));
-    takeSteps(speaker, planDifference(planned, planned));
+    takeSteps(speaker, NOTHING, planDifference(NOTHING, planned));
+    takeSteps(speaker, planned, planDifference(planned, planned));
     expect(told).toEqual([[true, 2]]);
-    takeSteps(speaker, planDifference(planned, planOfFile("router bgp 65000")));
+    takeSteps(speaker, planned, planDifference(planned, planOfFile("router bgp 65000")));
     expect(told).toEqual([
       [true, 2],
       [false, undefined],
@@ -428,11 +456,11 @@ describe("a speaker that follows plans", () => {
     ];
     let old = NOTHING;
     for (const next of plans) {
-      takeSteps(speaker, planDifference(old, next));
+      takeSteps(speaker, old, planDifference(old, next));
       old = next;
       const state = speaker.neighbors().map((neighbor) => neighbor.info());
       expect(state.map(({ address, remoteAs, description }) => ({ address, remoteAs, description }))).toEqual(
-        [...next.neighbors.values()].map(({ options: { address, remoteAs, description } }) => ({
+        [...next.neighbors.values()].map(({ address, remoteAs, description }) => ({
           address,
           remoteAs,
           description,

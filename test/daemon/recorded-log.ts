@@ -1,5 +1,6 @@
 /** A log that tests can read, and wait for. */
-import type { Log } from "../../src/daemon/log.ts";
+import type { DaemonLog, Log, LogForm } from "../../src/daemon/log.ts";
+import type { LogLevel } from "../../src/daemon/log-level.ts";
 
 export interface Entry {
   readonly level: string;
@@ -7,7 +8,12 @@ export interface Entry {
   readonly fields: unknown;
 }
 
-export class RecordedLog implements Pick<Log, "debug" | "info" | "warn" | "error" | "fatal"> {
+export class RecordedLog implements Log, DaemonLog {
+  /** It records every level. */
+  readonly log = this;
+  readonly debugLog = this;
+  level: LogLevel = "info";
+  form: LogForm | undefined;
   readonly entries: Entry[] = [];
   private readonly waiting = new Set<() => void>();
 
@@ -28,6 +34,10 @@ export class RecordedLog implements Pick<Log, "debug" | "info" | "warn" | "error
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => this.waiting.add(resolve));
     }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   clear(): void {
