@@ -34,16 +34,28 @@ async function perform(invocation: Invocation): Promise<ExitCode> {
   }
 }
 
-async function run({ configFile, lenient, listen, runDirectory, logLevel }: RunOptions): Promise<ExitCode> {
-  const [{ live }, { openLog }, { usualFile }] = await Promise.all([
+async function run(invocation: RunOptions): Promise<ExitCode> {
+  const { configFile, lenient, listen, runDirectory, logLevel, socketGroup, showMode, idleTimeout, bfdPort } =
+    invocation;
+  const [{ live }, { openLog }, { usualFile }, { openControl }] = await Promise.all([
     import("../daemon/life.ts"),
     import("../daemon/log.ts"),
     import("../daemon/configuration-file.ts"),
+    import("./open-control.ts"),
   ]);
   const softwareVersion = `Bellman/${bellmanVersion()}`;
-  const options = { configFile: configFile ?? usualFile(), lenient, listen, runDirectory, softwareVersion };
+  const options = {
+    configFile: configFile ?? usualFile(),
+    lenient,
+    listen,
+    runDirectory,
+    softwareVersion,
+    ...(bfdPort === undefined ? {} : { bfdPort }),
+  };
+  const place = { directory: runDirectory, group: socketGroup, showMode, idleTimeout };
+  const daemonLog = openLog(logLevel);
   try {
-    await live(options, openLog(logLevel));
+    await live(options, daemonLog, { running: (daemon) => openControl(daemon, place, daemonLog.log) });
     return ExitCode.Clean;
   } catch (error) {
     if (!(error instanceof StartupError)) throw error;

@@ -15,7 +15,15 @@ export const USAGE = `Usage: bellmand [options]
                            of several; 0 accepts none
   -l, --bgp-listen ADDR    accept connections on this address (default: all), on
                            each of several
-      --run-dir DIR        pid file and lock; default /run/bellman
+      --bfd-port PORT      send BFD's packets over a single hop to this port, and
+                           await them there (default 3784)
+      --run-dir DIR        pid file, lock and sockets; default /run/bellman
+      --socket-group GROUP who may use the sockets, beside bellmand's own user: a
+                           name of /etc/group, or a number
+      --show-mode MODE     permissions of show.sock, which is for looking only, in
+                           octal; default 660
+      --idle-timeout SECS  after which a connection to a socket that says nothing
+                           is closed; default 3600
       --lenient            name and skip lines that cannot be read, instead of
                            refusing the file
       --check              print every problem of the configuration and exit: 0 if
@@ -45,12 +53,20 @@ export interface RunOptions {
   readonly listen: readonly ListenAddress[];
   readonly runDirectory: string;
   readonly logLevel: LogLevel;
+  readonly socketGroup: string | undefined;
+  readonly showMode: number | undefined;
+  /** Seconds. */
+  readonly idleTimeout: number | undefined;
+  readonly bfdPort: number | undefined;
 }
 
 const OPTIONS = {
   config: { type: "string", short: "f" },
   "agent-config": { type: "string" },
   "run-dir": { type: "string" },
+  "socket-group": { type: "string" },
+  "show-mode": { type: "string" },
+  "idle-timeout": { type: "string" },
   "bgp-port": { type: "string", short: "p", multiple: true },
   "bgp-listen": { type: "string", short: "l", multiple: true },
   "bfd-port": { type: "string" },
@@ -86,16 +102,42 @@ function interpret(values: Values): Invocation {
   const { config: configFile, lenient = false } = values;
   if (values.demo) return { type: "demo" };
   if (values.check) return { type: "check", configFile, lenient };
-  return { type: "run", configFile, lenient, listen, runDirectory: values["run-dir"] ?? RUN_DIRECTORY, logLevel };
+  return {
+    type: "run",
+    configFile,
+    lenient,
+    listen,
+    runDirectory: values["run-dir"] ?? RUN_DIRECTORY,
+    logLevel,
+    socketGroup: values["socket-group"],
+    showMode: values["show-mode"] === undefined ? undefined : fileMode(values["show-mode"]),
+    idleTimeout: values["idle-timeout"] === undefined ? undefined : seconds(values["idle-timeout"]),
+    bfdPort: values["bfd-port"] === undefined ? undefined : bfdPort(values["bfd-port"]),
+  };
 }
 
 /** An option that would be ignored is worse than one that is refused. */
 function refuseTheUnsupported(values: Values): void {
   if (values["agent-config"] !== undefined)
     throw new Error("--agent-config is not supported yet: Bellman knows nothing of OVN so far");
-  if (values["bfd-port"] !== undefined) throw new Error("--bfd-port is not supported yet: Bellman has no BFD so far");
   if (values.http !== undefined && values.http !== "off")
     throw new Error("--http is not supported yet, except as --http off");
+}
+
+function fileMode(text: string): number {
+  if (!/^0?[0-7]{3}$/.test(text)) throw new Error(`--show-mode ${text}: expected three octal digits, as in 660`);
+  return Number.parseInt(text, 8);
+}
+
+function seconds(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`--idle-timeout ${text}: expected seconds, from 1 to 9999999`);
+  return Number(text);
+}
+
+function bfdPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65535) throw new Error(`--bfd-port ${text}: expected a port from 1 to 65535`);
+  return port;
 }
 
 function logLevelOf(text: string): LogLevel {

@@ -32,6 +32,8 @@ describe("the command line of bellmand", () => {
     ["--demo --http off --no-kernel", { type: "demo" }],
     ["--check -f x", { type: "check", configFile: "x", lenient: false }],
     ["--check --lenient --config x", { type: "check", configFile: "x", lenient: true }],
+    ["--socket-group frr --show-mode 666", { type: "run", socketGroup: "frr", showMode: 0o666 }],
+    ["--idle-timeout 60", { type: "run", idleTimeout: 60, socketGroup: undefined, showMode: undefined }],
     [
       "-f x --run-dir y --lenient --log-level debug --no-kernel --http off",
       { type: "run", configFile: "x", runDirectory: "y", lenient: true, logLevel: "debug" },
@@ -56,6 +58,9 @@ describe("the command line of bellmand", () => {
     ["file.conf", "Unexpected argument 'file.conf'"],
     ["-f", "argument missing"],
     ["-p", "argument missing"],
+    ["--show-mode 888", "--show-mode 888: expected three octal digits, as in 660"],
+    ["--show-mode 4777", "--show-mode 4777: expected three octal digits"],
+    ["--idle-timeout 0", "--idle-timeout 0: expected seconds, from 1 to 9999999"],
     ["-p 65536", "--bgp-port 65536: expected a port from 1 to 65535"],
     ["-p -1", "ambiguous"],
     ["-p http", "--bgp-port http: expected a port"],
@@ -63,7 +68,7 @@ describe("the command line of bellmand", () => {
     ["-l 10.0.0.1:179", "expected an IPv4 or IPv6 address"],
     ["--log-level loud", "--log-level loud: expected one of trace, debug"],
     ["--agent-config x", "--agent-config is not supported yet"],
-    ["--bfd-port 3784", "--bfd-port is not supported yet"],
+    ["--bfd-port 0", "--bfd-port 0: expected a port from 1 to 65535"],
     ["--http 127.0.0.1:9342", "--http is not supported yet, except as --http off"],
     ["--check --http 127.0.0.1:9342", "--http is not supported yet"],
   ])("%s is refused", (line, why) => {

@@ -51,6 +51,13 @@ describe("docs/faults.md", () => {
     for (const file of named) expect(existsSync(new URL(beside(file), import.meta.url))).toBe(true);
   });
 
+  it("names tests of BFD that are there", () => {
+    const [, bfd = ""] = page.split(/^## BFD$/m);
+    const named = quoted(bfd.split(/^## /m)[0]);
+    expect(named.length).toBeGreaterThan(12);
+    for (const file of named) expect(existsSync(new URL(`../../${file}`, import.meta.url)), file).toBe(true);
+  });
+
   it("names the published faults that the cases name, each in its rows", () => {
     const told = new Map(tableRows(history, 2).map(([number, names]) => [number, names]));
     const known = new Map<string, Set<string>>();
