@@ -86,7 +86,7 @@ function randomTheme(random: Random, { speaker }: Round): Theme {
 function randomAttributes(random: Random, neighbor: RoundNeighbor, round: Round, theme: Theme): PathAttributes {
   const isInside = neighbor.peerType !== "ebgp";
   const reflected = neighbor.peerType === "ibgp" && random.chance(0.5);
-  const communities = randomCommunities(random, neighbor);
+  const communities = randomCommunities(random);
   const extended = [
     ...(random.chance(0.1) ? some(random, EXTENDED_COMMUNITIES, 1, 2) : []),
     ...(random.chance(0.15) ? [random.pick(BANDWIDTHS)] : []),
@@ -111,10 +111,8 @@ function randomAttributes(random: Random, neighbor: RoundNeighbor, round: Round,
   };
 }
 
-function randomCommunities(random: Random, { peerType }: RoundNeighbor): number[] {
-  // FRR adds `no-export` to blackhole routes from external neighbours only.
-  const wellKnown = Object.values(WELL_KNOWN).filter((each) => each !== WELL_KNOWN.blackhole || peerType === "ebgp");
-  const rare = wellKnown.filter(() => random.chance(0.02));
+function randomCommunities(random: Random): number[] {
+  const rare = Object.values(WELL_KNOWN).filter(() => random.chance(0.02));
   return [...(random.chance(0.3) ? some(random, COMMUNITIES, 1, 2) : []), ...rare];
 }
 
