@@ -1,7 +1,7 @@
 /**
  * `npm run bench [NAME]... [OPTION]...`: runs the benchmarks of this folder, or those named, one after the other, each in a process of
  * its own, and prints one table. Exits with 1 if a benchmark failed or missed its bar. Options are for the benchmark; see
- * `end-to-end.ts` and `bfd.ts`, which run only when they are named, because they need root and take long.
+ * `end-to-end.ts` and `bfd.ts`. These two and `tables.ts` run only when they are named, because they need root or take long.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { type BenchReport, holds, RESULTS, table } from "./report.ts";
 
 const USUAL = ["decode", "policy", "rib", "configuration", "startup", "idle"];
-const BENCHES = [...USUAL, "bfd", "end-to-end"];
+const BENCHES = [...USUAL, "tables", "bfd", "end-to-end"];
 
 const words = process.argv.slice(2);
 const named = words.findIndex((word) => word.startsWith("--"));

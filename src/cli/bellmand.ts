@@ -37,11 +37,10 @@ async function perform(invocation: Invocation): Promise<ExitCode> {
 async function run(invocation: RunOptions): Promise<ExitCode> {
   const { configFile, lenient, listen, runDirectory, logLevel, socketGroup, showMode, idleTimeout, bfdPort } =
     invocation;
-  const [{ live }, { openLog }, { usualFile }, { openControl }] = await Promise.all([
+  const [{ live }, { openLog }, { usualFile }] = await Promise.all([
     import("../daemon/life.ts"),
     import("../daemon/log.ts"),
     import("../daemon/configuration-file.ts"),
-    import("./open-control.ts"),
   ]);
   const softwareVersion = `Bellman/${bellmanVersion()}`;
   const options = {
@@ -55,7 +54,13 @@ async function run(invocation: RunOptions): Promise<ExitCode> {
   const place = { directory: runDirectory, group: socketGroup, showMode, idleTimeout };
   const daemonLog = openLog(logLevel);
   try {
-    await live(options, daemonLog, { running: (daemon) => openControl(daemon, place, daemonLog.log) });
+    await live(options, daemonLog, {
+      running: async (daemon) => {
+        // A hundred modules, which the sessions that have just begun need not wait for.
+        const { openControl } = await import("./open-control.ts");
+        return await openControl(daemon, place, daemonLog.log);
+      },
+    });
     return ExitCode.Clean;
   } catch (error) {
     if (!(error instanceof StartupError)) throw error;
