@@ -213,7 +213,9 @@ const WORD_COMMANDS: Readonly<Record<string, WordCommand>> = {
     operands: [0, 0],
     options: ["undo"],
     task: () => {
-      throw new Misuse("drain is not there yet: stop bellmand with SIGTERM, and graceful restart covers");
+      throw new Misuse(
+        `drain is not there yet; "bgp graceful-shutdown" below "router bgp" makes this host the last resort`,
+      );
     },
   },
   lab: {
