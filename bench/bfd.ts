@@ -2,7 +2,7 @@
  * How soon BFD finds a silent cut, what it costs, and whether it ever finds one that is none; beside FRR's bfdd and BIRD
  * where they are installed. Two namespaces: the daemon's, and its peers'. Needs root and Linux.
  *
- *     npm run bench -- bfd [--quick] [--seconds N]
+ *     npm run bench -- bfd [--quick] [--seconds N] [--part cuts|cost|flood|false-downs]...
  *
  * The time of a detection is that from the peer's last packet to the daemon's first one that says Down, both noted by the
  * peer; the multiplier times the interval is the best that there can be. `--seconds`: how long false ones are waited for.
@@ -22,8 +22,16 @@ import { usageOf } from "./dut/usage.ts";
 import { type Measurement, publish } from "./report.ts";
 
 const { values: options } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, seconds: { type: "string", default: "30" } },
+  options: {
+    quick: { type: "boolean", default: false },
+    seconds: { type: "string", default: "30" },
+    part: { type: "string", multiple: true },
+  },
 });
+const PARTS = ["cuts", "cost", "flood", "false-downs"] as const;
+const parts = options.part ?? PARTS;
+const unknownPart = parts.find((part) => !PARTS.some((each) => each === part));
+if (unknownPart !== undefined) throw new Error(`no such part: ${unknownPart}. There are: ${PARTS.join(", ")}`);
 const MULTIPLIER = 3;
 const CUT_SESSIONS = 10;
 const CUT_ROUNDS = options.quick ? 1 : 10;
@@ -150,11 +158,15 @@ function note(...news: readonly Measurement[]): void {
 }
 
 assertRequirements(LAB_PROGRAMS);
-for (const bar of DETECTION_BARS) {
-  for (const kind of present) note(...(await detection(kind, bar)));
-  if (bar.interval < 300) note(...(await detection(BUSY_BELLMAN, bar)));
+if (parts.includes("cuts")) {
+  for (const bar of DETECTION_BARS) {
+    for (const kind of present) note(...(await detection(kind, bar)));
+    if (bar.interval < 300) note(...(await detection(BUSY_BELLMAN, bar)));
+  }
 }
-for (const bar of CPU_BARS) for (const kind of present) note(await processorTime(kind, bar));
-for (const kind of present) note(...(await flood(kind)));
-note(await falseDowns(Number(options.seconds)));
+if (parts.includes("cost")) {
+  for (const bar of CPU_BARS) for (const kind of present) note(await processorTime(kind, bar));
+}
+if (parts.includes("flood")) for (const kind of present) note(...(await flood(kind)));
+if (parts.includes("false-downs")) note(await falseDowns(Number(options.seconds)));
 publish("bfd", measurements);
