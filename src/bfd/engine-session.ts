@@ -112,10 +112,6 @@ export class EngineSession {
     this.handle({ type: "enable" });
   }
 
-  pathDown(): void {
-    this.handle({ type: "path-down" });
-  }
-
   /** Without leaving Up: the peer is asked to follow (RFC 5880 § 6.8.3). */
   reconfigure(config: SessionConfig): void {
     this.config = config;

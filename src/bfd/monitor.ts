@@ -5,7 +5,7 @@ import type { Session, SessionConfig } from "./session.ts";
 export interface PathMonitor {
   /** Watches until `stop`. Events come later, never from within the call. */
   watch(options: PathOptions, events: WatchEvents): Watch;
-  /** What it can not do here, each in words: check hop counts, say, or have real-time priority. */
+  /** What it cannot do here, each in words: check hop counts, say, or have real-time priority. */
   readonly shortcomings: readonly string[];
   close(): Promise<void>;
 }
@@ -18,11 +18,6 @@ export interface Watch {
   /** As it was told last. */
   readonly session: Session | undefined;
   reconfigure(config: SessionConfig): void;
-  /** Tells the peer that this is on purpose. */
-  disable(): void;
-  enable(): void;
-  /** Somebody knows otherwise that the path is gone. */
-  pathDown(): void;
   counters(): Promise<SessionCounters>;
   /** Says good-bye to the peer, and forgets the path. */
   stop(): void;

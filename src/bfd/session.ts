@@ -64,8 +64,6 @@ export type SessionEvent =
   /** For this session, sound and authentic. */
   | { readonly type: "packet"; readonly packet: ControlPacket }
   | { readonly type: "detection-time-expired" }
-  /** A client has learned that the path is gone, from its interface, say. */
-  | { readonly type: "path-down" }
   /** The configuration that is passed along is another one. */
   | { readonly type: "reconfigure" };
 
@@ -105,10 +103,6 @@ export function step(config: SessionConfig, session: Session, event: SessionEven
       return onPacket(config, session, event.packet);
     case "detection-time-expired":
       return onSilence(config, session);
-    case "path-down":
-      return session.state === State.Init || session.state === State.Up
-        ? news(enter(config, session, State.Down, Diagnostic.PathDown))
-        : nothing(session);
     case "reconfigure":
       return news(withIntervals(session, wantedIntervals(config, session.state)));
   }

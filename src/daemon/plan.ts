@@ -19,6 +19,7 @@ import type {
   NeighborOptions,
   SpeakerOptions,
 } from "../speaker/settings/options.ts";
+import { EVERY_RULE_OFF } from "../speaker/settings/speaker-settings.ts";
 import { neighborBfd, type OnLink, rangeBfd } from "./plan-bfd.ts";
 import { familyOptions } from "./plan-exchange.ts";
 import { type PlannedPolicy, plannedPolicy } from "./plan-policy.ts";
@@ -120,18 +121,6 @@ function behavior(bgp: BgpInstance): Behavior {
     gracefulRestart: gracefulRestart(bgp.gracefulRestart, bgp.defaults.gracefulNotification),
   };
 }
-
-const EVERY_RULE_OFF: Behavior["bestPath"] = {
-  alwaysCompareMed: false,
-  medMissingAsWorst: false,
-  medConfed: false,
-  compareRouterId: false,
-  asPathIgnore: false,
-  asPathConfed: false,
-  asPathMultipathRelax: false,
-  peerTypeMultipathRelax: false,
-  aigp: false,
-};
 
 function gracefulRestart(said: GracefulRestart, notification: boolean): GracefulRestartOptions {
   return {

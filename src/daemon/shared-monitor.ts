@@ -153,18 +153,6 @@ class Member implements Watch {
     this.path.reconfigure(config);
   }
 
-  disable(): void {
-    this.watch.disable();
-  }
-
-  enable(): void {
-    this.watch.enable();
-  }
-
-  pathDown(): void {
-    this.watch.pathDown();
-  }
-
   counters(): Promise<SessionCounters> {
     return this.path.counters();
   }

@@ -58,10 +58,9 @@ export class BfdThread implements PathMonitor {
     if (this.isClosed) throw new Error("the BFD thread has been closed");
     const number = ++this.lastNumber;
     const watch = new ThreadWatch(options, events, {
-      order: (type) => this.order({ type, watch: number }),
+      forget: () => this.forget(number),
       reconfigure: (config) => this.order({ type: "reconfigure", watch: number, config }),
       counters: async () => (await this.report()).counters.get(number),
-      forgotten: () => this.watches.delete(number),
     });
     this.watches.set(number, watch);
     if (this.worker === undefined) this.start();
@@ -90,6 +89,11 @@ export class BfdThread implements PathMonitor {
     await ended;
   }
 
+  private forget(watch: number): void {
+    this.watches.delete(watch);
+    this.order({ type: "forget", watch });
+  }
+
   private order(order: Order): void {
     this.worker?.postMessage(order);
   }
@@ -103,9 +107,8 @@ export class BfdThread implements PathMonitor {
       why = error instanceof Error ? error.message : String(error);
     });
     worker.on("exit", () => this.onExit(why));
-    for (const [watch, { options, session, isDisabled }] of this.watches) {
+    for (const [watch, { options, session }] of this.watches) {
       this.order({ type: "watch", watch, options, before: session });
-      if (isDisabled) this.order({ type: "disable", watch });
     }
   }
 
@@ -152,16 +155,14 @@ const NOTHING_TO_REPORT: Report = { counters: new Map(), dropped: new Map(), dro
 const NO_COUNTERS: SessionCounters = { sent: 0, received: 0, dropped: 0, ups: 0, downs: 0 };
 
 interface ThreadLine {
-  order(type: "enable" | "disable" | "path-down" | "forget"): void;
+  forget(): void;
   reconfigure(config: SessionConfig): void;
   counters(): Promise<SessionCounters | undefined>;
-  forgotten(): void;
 }
 
 class ThreadWatch implements Watch {
   options: PathOptions;
   session: Session | undefined;
-  isDisabled = false;
   private readonly events: WatchEvents;
   private readonly line: ThreadLine;
   private isStopped = false;
@@ -182,20 +183,6 @@ class ThreadWatch implements Watch {
     this.line.reconfigure(session);
   }
 
-  disable(): void {
-    this.isDisabled = true;
-    this.line.order("disable");
-  }
-
-  enable(): void {
-    this.isDisabled = false;
-    this.line.order("enable");
-  }
-
-  pathDown(): void {
-    this.line.order("path-down");
-  }
-
   async counters(): Promise<SessionCounters> {
     return (await this.line.counters()) ?? NO_COUNTERS;
   }
@@ -203,8 +190,7 @@ class ThreadWatch implements Watch {
   stop(): void {
     if (this.isStopped) return;
     this.isStopped = true;
-    this.line.order("forget");
-    this.line.forgotten();
+    this.line.forget();
   }
 }
 

@@ -11,7 +11,7 @@ export type Order =
       readonly before: Session | undefined;
     }
   | { readonly type: "reconfigure"; readonly watch: number; readonly config: SessionConfig }
-  | { readonly type: "enable" | "disable" | "path-down" | "forget"; readonly watch: number }
+  | { readonly type: "forget"; readonly watch: number }
   | { readonly type: "report"; readonly request: number }
   | { readonly type: "stop" };
 

@@ -94,12 +94,6 @@ function run(main: MessagePort, setup: ThreadSetup): void {
     switch (order.type) {
       case "reconfigure":
         return session.reconfigure(order.config);
-      case "enable":
-        return session.enable();
-      case "disable":
-        return session.disable();
-      case "path-down":
-        return session.pathDown();
       case "forget":
         return forget(order.watch, session);
     }

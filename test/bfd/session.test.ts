@@ -65,7 +65,6 @@ describe("a BFD session", () => {
     [AdminDown, "peer Init", says(Init), AdminDown, 0],
     [AdminDown, "peer Up", says(Up), AdminDown, 0],
     [AdminDown, "silence", SILENCE, AdminDown, 0],
-    [AdminDown, "path down", { type: "path-down" }, AdminDown, 0],
     [Down, "enabled", { type: "enable" }, Down, 0],
     [Down, "disabled", { type: "disable" }, AdminDown, 7],
     [Down, "peer AdminDown", says(AdminDown), Down, 0],
@@ -73,7 +72,6 @@ describe("a BFD session", () => {
     [Down, "peer Init", says(Init), Up, 0],
     [Down, "peer Up", says(Up), Down, 0],
     [Down, "silence", SILENCE, Down, 0],
-    [Down, "path down", { type: "path-down" }, Down, 0],
     [Init, "enabled", { type: "enable" }, Init, 0],
     [Init, "disabled", { type: "disable" }, AdminDown, 7],
     [Init, "peer AdminDown", says(AdminDown), Down, 3],
@@ -81,7 +79,6 @@ describe("a BFD session", () => {
     [Init, "peer Init", says(Init), Up, 0],
     [Init, "peer Up", says(Up), Up, 0],
     [Init, "silence", SILENCE, Down, 1],
-    [Init, "path down", { type: "path-down" }, Down, 5],
     [Up, "enabled", { type: "enable" }, Up, 0],
     [Up, "disabled", { type: "disable" }, AdminDown, 7],
     [Up, "peer AdminDown", says(AdminDown), Down, 3],
@@ -89,7 +86,6 @@ describe("a BFD session", () => {
     [Up, "peer Init", says(Init), Up, 0],
     [Up, "peer Up", says(Up), Up, 0],
     [Up, "silence", SILENCE, Down, 1],
-    [Up, "path down", { type: "path-down" }, Down, 5],
   ])("in state %i: %s", (from, _, event, to, diagnostic) => {
     const before = reached(...BEGINNINGS[from]);
     expect(stateName(before.state)).toBe(stateName(from));

@@ -74,10 +74,6 @@ export class ScriptedWatch implements Watch {
     this.isStopped = true;
   }
 
-  readonly disable = unexpected;
-  readonly enable = unexpected;
-  readonly pathDown = unexpected;
-
   counters(): Promise<SessionCounters> {
     return Promise.resolve({ sent: 1, received: 2, dropped: 3, ups: 4, downs: 5 });
   }
@@ -87,8 +83,4 @@ export class ScriptedWatch implements Watch {
     this.session = { ...this.session, state: to, diagnostic, remote };
     this.events.changed({ from, to, diagnostic, remoteState: remote?.state });
   }
-}
-
-function unexpected(): never {
-  throw new Error("a neighbour's path is watched or not, and that is all");
 }

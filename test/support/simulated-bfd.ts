@@ -123,18 +123,6 @@ class SimulatedWatch implements Watch {
     this.engineSession.reconfigure(config);
   }
 
-  disable(): void {
-    this.engineSession.disable();
-  }
-
-  enable(): void {
-    this.engineSession.enable();
-  }
-
-  pathDown(): void {
-    this.engineSession.pathDown();
-  }
-
   counters(): Promise<SessionCounters> {
     return Promise.resolve({ ...this.engineSession.counters });
   }

@@ -80,20 +80,21 @@ function identity({ hostname, softwareVersion }: SpeakerOptions): Capability[] {
   return capabilities;
 }
 
+export const EVERY_RULE_OFF: Required<BestPathOptions> = {
+  alwaysCompareMed: false,
+  medMissingAsWorst: false,
+  medConfed: false,
+  compareRouterId: false,
+  asPathIgnore: false,
+  asPathConfed: false,
+  asPathMultipathRelax: false,
+  peerTypeMultipathRelax: false,
+  aigp: false,
+};
+
 function bestPath(options: BestPathOptions): Required<BestPathOptions> {
   refuseUnknown(options, BEST_PATH_OPTIONS, "bestPath");
-  return {
-    alwaysCompareMed: false,
-    medMissingAsWorst: false,
-    medConfed: false,
-    compareRouterId: false,
-    asPathIgnore: false,
-    asPathConfed: false,
-    asPathMultipathRelax: false,
-    peerTypeMultipathRelax: false,
-    aigp: false,
-    ...options,
-  };
+  return { ...EVERY_RULE_OFF, ...options };
 }
 
 function maximumPaths(
