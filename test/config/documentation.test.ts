@@ -42,7 +42,8 @@ describe("the page about the configuration", () => {
   });
 
   it("shows configurations that are read without a complaint", () => {
-    const examples = Array.from(page.matchAll(/```frr\n([^`]*)```/g), ([, text]) => text);
+    const pages = page + readFileSync(new URL("../../docs/bfd.md", import.meta.url), "utf8");
+    const examples = Array.from(pages.matchAll(/```frr\n([^`]*)```/g), ([, text]) => text);
     expect(examples).not.toHaveLength(0);
     for (const example of examples) {
       const result = read(example);

@@ -1,6 +1,9 @@
-/** The examples of docs/library.md are programs: they compile under the project's own settings, and they run to their end. */
+/**
+ * The examples of the pages are programs: all compile under the project's own settings, and those of docs/library.md run
+ * to their end.
+ */
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,6 +14,33 @@ const page = await readFile(join(root, "docs/library.md"), "utf8");
 const examples = new Map(
   [...page.matchAll(/```ts example=(\w+)\n([\s\S]*?)```/g)].map(([, name, code]) => [name, code]),
 );
+
+/** What a reader types against the package is checked against the sources that it is built from. */
+const SOURCES: Readonly<Record<string, string>> = {
+  bellmand: "../src/index.ts",
+  "bellmand/bgp": "../src/bgp/index.ts",
+  "bellmand/bfd": "../src/liveness/index.ts",
+  "bellmand/lab": "../src/lab/index.ts",
+};
+
+function againstSources(code: string): string {
+  return code.replace(/from "(bellmand[^"]*)"/g, (_, face: string) => `from "${SOURCES[face]}"`);
+}
+
+/** All blocks of code, by the file that each becomes. */
+async function blocksOfPages(): Promise<Map<string, string>> {
+  const pages = (await readdir(join(root, "docs")))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`);
+  const blocks = new Map<string, string>();
+  for (const name of ["README.md", ...pages]) {
+    const text = await readFile(join(root, name), "utf8");
+    for (const [index, [, code]] of [...text.matchAll(/```ts(?: [^\n]*)?\n([\s\S]*?)```/g)].entries()) {
+      blocks.set(`${name.replaceAll(/\W/g, "-")}-${index + 1}.ts`, code);
+    }
+  }
+  return blocks;
+}
 
 const EXPECTED_OUTPUT: Record<string, RegExp> = {
   first: /^127\.0\.0\.1 (Connect|Active)\n$/,
@@ -25,10 +55,10 @@ describe("docs/library.md", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(root, ".cache-library-"));
-    for (const [name, code] of examples) {
-      // What a reader types against the package is checked against the sources that it is built from.
-      await writeFile(join(folder, `${name}.ts`), code.replaceAll('"bellmand"', '"../src/index.ts"'));
-    }
+    for (const [name, code] of examples) await writeFile(join(folder, `${name}.ts`), againstSources(code));
+    // Each stands for itself, whatever names it shares with others.
+    for (const [file, code] of await blocksOfPages())
+      await writeFile(join(folder, file), `${againstSources(code)}\nexport {};\n`);
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../tsconfig.json", include: ["*.ts"] }));
   });
 
@@ -38,8 +68,14 @@ describe("docs/library.md", () => {
     expect([...examples.keys()].sort()).toEqual(Object.keys(EXPECTED_OUTPUT).sort());
   });
 
-  it("compiles", async () => {
-    await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder]);
+  it("compiles, like the code on every other page", async () => {
+    const compiling = run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder]);
+    expect(
+      await compiling.then(
+        ({ stdout }) => stdout,
+        ({ stdout }: { stdout: string }) => stdout,
+      ),
+    ).toBe("");
   });
 
   it.each([...examples.keys()])(
