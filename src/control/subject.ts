@@ -26,8 +26,11 @@ export interface Subject {
 
   /** What following another text would do. Nothing is changed. */
   preview(text: string, fileName: string): Reload;
-  /** Follows another text, wholly or not at all. */
-  apply(text: string, fileName: string): Promise<Reload>;
+  /**
+   * Follows another text, wholly or not at all. One that is made of what is followed now is made when it is its turn: what
+   * others change meanwhile is in it.
+   */
+  apply(text: string | TextMaker, fileName: string): Promise<Reload>;
   /** Reads the configuration file again and follows it, wholly or not at all. */
   reload(): Promise<Reload>;
   /**
@@ -36,6 +39,8 @@ export interface Subject {
    */
   save(options?: { readonly force?: boolean }): Promise<void>;
 }
+
+export type TextMaker = (running: Configuration) => string;
 
 export interface BfdPath {
   readonly options: PathOptions;

@@ -142,9 +142,13 @@ export class Daemon {
     return reloadOf(this.judge(readConfiguration(text, fileName), fileName));
   }
 
-  /** Follows the text, wholly or not at all. The configuration file stays as it is. */
-  apply(text: string, fileName: string): Promise<Reload> {
-    return this.next(() => this.change(() => readConfiguration(text, fileName), fileName, `${fileName} was applied`));
+  /**
+   * Follows the text, wholly or not at all; one that is made of what is followed is made when it is its turn. The
+   * configuration file stays as it is.
+   */
+  apply(text: string | ((running: Configuration) => string), fileName: string): Promise<Reload> {
+    const read = () => readConfiguration(typeof text === "string" ? text : text(this.followed), fileName);
+    return this.next(() => this.change(read, fileName, `${fileName} was applied`));
   }
 
   /** Reads the configuration file again and follows it, wholly or not at all. */

@@ -2,7 +2,7 @@
 import type { Configuration } from "../../src/config/model.ts";
 import { readConfiguration } from "../../src/config/reader.ts";
 import { SECRETS_SHOWN, writeConfiguration } from "../../src/config/running-config.ts";
-import type { BfdPath, DebugCategory, Logging, Reload, Subject } from "../../src/control/subject.ts";
+import type { BfdPath, DebugCategory, Logging, Reload, Subject, TextMaker } from "../../src/control/subject.ts";
 import { type Clock, systemClock } from "../../src/net/clock.ts";
 import type { Speaker } from "../../src/speaker/speaker.ts";
 
@@ -39,7 +39,8 @@ export class FakeSubject implements Subject {
     return { problems, refused, difference: refused ? [] : difference, resets: refused ? [] : this.resets };
   }
 
-  async apply(text: string, fileName: string): Promise<Reload> {
+  async apply(made: string | TextMaker, fileName: string): Promise<Reload> {
+    const text = typeof made === "string" ? made : made(this.configuration);
     const reload = this.preview(text, fileName);
     await Promise.resolve(); // as in the daemon, others may speak before it is done
     this.applied.push(text);

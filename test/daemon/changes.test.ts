@@ -3,6 +3,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Configuration } from "../../src/config/model.ts";
+import { SECRETS_SHOWN, writeConfiguration } from "../../src/config/running-config.ts";
 import type { Subject } from "../../src/control/subject.ts";
 import { Daemon } from "../../src/daemon/daemon.ts";
 import { Speaker } from "../../src/speaker/speaker.ts";
@@ -140,6 +142,21 @@ describe("a daemon", () => {
       noted("stop", daemon.stop()),
     ]);
     expect(order).toEqual(["first first", "reload ", "second second", "stop "]);
+  });
+
+  it("makes a text of what it follows when it is its turn, so that nothing is undone that came before", async () => {
+    await start();
+    writeFileSync(file, textOf(...NEIGHBOR, " neighbor 127.0.0.8 remote-as 65008"));
+    const typed = (running: Configuration) =>
+      `${writeConfiguration(running, SECRETS_SHOWN)}end\nrouter bgp 65001\n neighbor 127.0.0.9 description typed\n`;
+    await Promise.all([daemon.reload(), daemon.apply(typed, "typed")]);
+    expect(
+      daemon.speaker
+        ?.neighbors()
+        .map(({ address }) => address)
+        .sort(),
+    ).toEqual(["127.0.0.8", "127.0.0.9"]);
+    expect(daemon.speaker?.neighbor("127.0.0.9")?.info().description).toBe("typed");
   });
 
   it("goes on after a task that failed", async () => {

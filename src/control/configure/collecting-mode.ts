@@ -4,6 +4,7 @@
  * command of this mode is a line of it.
  */
 import type { Completion } from "../../config/command-tree.ts";
+import type { Configuration } from "../../config/model.ts";
 import type { Problem } from "../../config/problems.ts";
 import { readConfiguration } from "../../config/reader.ts";
 import { SECRETS_SHOWN, writeConfiguration } from "../../config/running-config.ts";
@@ -77,19 +78,24 @@ export class CollectingMode implements Mode {
 
   private async commit(): Promise<Reply> {
     this.leave();
-    const { text, located } = this.draft();
-    return reportReload(await this.conversation.subject.apply(text, this.name), located);
+    let located = (problem: Problem): Problem | undefined => problem;
+    const made = (running: Configuration) => {
+      const draft = this.draft(running);
+      located = draft.located;
+      return draft.text;
+    };
+    return reportReload(await this.conversation.subject.apply(made, this.name), located);
   }
 
   private preview(): Reply {
-    const { text, located } = this.draft();
+    const { text, located } = this.draft(this.conversation.subject.configuration);
     return reportReload(this.conversation.subject.preview(text, this.name), located);
   }
 
-  private draft(): { readonly text: string; located(problem: Problem): Problem | undefined } {
+  private draft(running: Configuration): { readonly text: string; located(problem: Problem): Problem | undefined } {
     const collected = this.lines.join("\n");
     if (this.how === "replace") return { text: collected, located: (problem) => problem };
-    const base = `${writeConfiguration(this.conversation.subject.configuration, SECRETS_SHOWN)}end\n`;
+    const base = `${writeConfiguration(running, SECRETS_SHOWN)}end\n`;
     const baseLines = base.split("\n").length - 1;
     const known = new Set(readConfiguration(base, BASE_NAME).problems.map(({ message }) => message));
     return {

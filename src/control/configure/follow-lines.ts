@@ -18,12 +18,15 @@ export function runningText({ configuration }: Subject): string {
 /** Undefined: they are followed, or changed nothing. */
 export async function followLines(subject: Subject, lines: readonly string[]): Promise<Refusal | undefined> {
   const running = runningText(subject);
-  const base = `${running}end\n`;
-  const text = `${base}${lines.join("\n")}\n`;
+  const text = `${running}end\n${lines.join("\n")}\n`;
   if (writeConfiguration(readConfiguration(text, NAME).model, SECRETS_SHOWN) === running) return undefined;
-  const { refused, problems } = await subject.apply(text, NAME);
+  let baseLines = 0;
+  const { refused, problems } = await subject.apply((configuration) => {
+    const base = `${writeConfiguration(configuration, SECRETS_SHOWN)}end\n`;
+    baseLines = base.split("\n").length - 1;
+    return `${base}${lines.join("\n")}\n`;
+  }, NAME);
   if (!refused) return undefined;
-  const baseLines = base.split("\n").length - 1;
   const errors = problems
     .filter(({ severity }) => severity === "error")
     .map(({ line, message }) => ({ index: line > baseLines ? line - baseLines - 1 : undefined, message }));
