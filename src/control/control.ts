@@ -1,5 +1,4 @@
 /** The daemon's sockets: Bellman's own two, and FRR's. What is behind each is in `docs/control.md`. */
-import { ChangeQueue } from "./configure/change-queue.ts";
 import type { Share } from "./daemon-share.ts";
 import { Shell } from "./shell.ts";
 import type { Subject } from "./subject.ts";
@@ -44,10 +43,10 @@ export class Control {
 
   /** Rejects with a SocketError, having undone what was done. */
   static async open(subject: Subject, options: ControlOptions): Promise<Control> {
-    const shared = { changes: new ChangeQueue(), turns: new Turns(subject.clock) };
+    const turns = new Turns(subject.clock);
     const servers: VtyServer[] = [];
     try {
-      for (const place of PLACES) servers.push(await openAt(place, subject, shared, options));
+      for (const place of PLACES) servers.push(await openAt(place, subject, turns, options));
     } catch (error) {
       await closeAll(servers);
       throw error;
@@ -61,17 +60,7 @@ export class Control {
   }
 }
 
-interface Shared {
-  readonly changes: ChangeQueue;
-  readonly turns: Turns;
-}
-
-function openAt(
-  place: Place,
-  subject: Subject,
-  { changes, turns }: Shared,
-  options: ControlOptions,
-): Promise<VtyServer> {
+function openAt(place: Place, subject: Subject, turns: Turns, options: ControlOptions): Promise<VtyServer> {
   const { name, share, privileged } = place;
   const { directory, group, showMode = GROUP_MODE, limits, defect } = options;
   return VtyServer.open({
@@ -82,7 +71,7 @@ function openAt(
     clock: subject.clock,
     turns,
     extras: share === "everything",
-    newShell: () => new Shell(subject, { privileged, share, changes }),
+    newShell: () => new Shell(subject, { privileged, share }),
     defect,
   });
 }

@@ -1,6 +1,5 @@
 /** One conversation with an operator or a program, as its commands and modes know it. */
 import type { Completion } from "../config/command-tree.ts";
-import type { ChangeQueue } from "./configure/change-queue.ts";
 import type { Share } from "./daemon-share.ts";
 import type { Answer, Request } from "./exec-command.ts";
 import { Status } from "./status.ts";
@@ -15,7 +14,6 @@ export interface Reply {
 
 export interface Conversation {
   readonly subject: Subject;
-  readonly changes: ChangeQueue;
   readonly share: Share;
   /** It may ever do more than look. */
   readonly mayEnable: boolean;

@@ -4,7 +4,6 @@
  */
 import { hostname } from "node:os";
 import type { Completion } from "../config/command-tree.ts";
-import { ChangeQueue } from "./configure/change-queue.ts";
 import { type Conversation, type ExecMode, type Mode, type Reply, splitLine } from "./conversation.ts";
 import type { Share } from "./daemon-share.ts";
 import { CommandMode } from "./exec-mode.ts";
@@ -15,22 +14,18 @@ export interface ShellOptions {
   readonly privileged: boolean;
   /** Of which of FRR's daemons it answers the commands; of all, unless said otherwise. */
   readonly share?: Share;
-  /** Shells of one subject share it. */
-  readonly changes?: ChangeQueue;
 }
 
 export class Shell implements Conversation {
   readonly subject: Subject;
-  readonly changes: ChangeQueue;
   readonly share: Share;
   readonly mayEnable: boolean;
   readonly execMode: ExecMode = new CommandMode(this);
   enabled: boolean;
   mode: Mode = this.execMode;
 
-  constructor(subject: Subject, { privileged, share = "everything", changes = new ChangeQueue() }: ShellOptions) {
+  constructor(subject: Subject, { privileged, share = "everything" }: ShellOptions) {
     this.subject = subject;
-    this.changes = changes;
     this.share = share;
     this.mayEnable = privileged;
     this.enabled = privileged;

@@ -107,7 +107,7 @@ describe("configure terminal", () => {
   it("of two people at once keeps the lines of both", async () => {
     const subject = new FakeSubject(RUNNING);
     const one = new Shell(subject, { privileged: true });
-    const other = new Shell(subject, { privileged: true, changes: one.changes });
+    const other = new Shell(subject, { privileged: true });
     for (const shell of [one, other]) await sayAll(shell, "conf t", "router bgp 65000");
     await Promise.all([
       say(one, "neighbor 192.0.2.1 description one"),

@@ -16,6 +16,7 @@ export class FakeSubject implements Subject {
   bfdPaths: readonly BfdPath[] = [];
   configuration: Configuration;
   /** The texts that it was told to follow, and saves. */
+  private last: Promise<unknown> = Promise.resolve();
   readonly applied: string[] = [];
   readonly saved: { force?: boolean }[] = [];
   refusesToSave = false;
@@ -39,10 +40,17 @@ export class FakeSubject implements Subject {
     return { problems, refused, difference: refused ? [] : difference, resets: refused ? [] : this.resets };
   }
 
-  async apply(made: string | TextMaker, fileName: string): Promise<Reload> {
+  /** As in the daemon: one after the other. */
+  apply(made: string | TextMaker, fileName: string): Promise<Reload> {
+    const done = this.last.then(() => this.applyNow(made, fileName));
+    this.last = done;
+    return done;
+  }
+
+  private async applyNow(made: string | TextMaker, fileName: string): Promise<Reload> {
     const text = typeof made === "string" ? made : made(this.configuration);
     const reload = this.preview(text, fileName);
-    await Promise.resolve(); // as in the daemon, others may speak before it is done
+    await Promise.resolve(); // others may speak before it is done
     this.applied.push(text);
     if (!reload.refused) this.configuration = readConfiguration(text, fileName).model;
     return reload;

@@ -43,7 +43,7 @@ export class CollectingMode implements Mode {
     const words = splitLine(line);
     switch (words.join(" ")) {
       case "commit":
-        return this.conversation.changes.make(() => this.commit());
+        return this.commit();
       case "commit dry-run":
         return this.preview();
       case "abort":

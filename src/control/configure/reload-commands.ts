@@ -9,7 +9,7 @@ export const RELOAD_COMMANDS: readonly ConversationCommand[] = [
   {
     syntax: "reload",
     privileged: true,
-    perform: ({ subject, changes }) => changes.make(async () => reportReload(await subject.reload())),
+    perform: async ({ subject }) => reportReload(await subject.reload()),
   },
   { syntax: "reload dry-run", privileged: true, perform: ({ subject }) => preview(subject) },
 ];

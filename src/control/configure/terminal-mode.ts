@@ -49,7 +49,7 @@ export class TerminalMode implements Mode {
     if (line === FILE_BEGINS) return this.beginFile();
     if (line === FILE_ENDS) return this.endFile();
     if (line === "end" || (this.place.path.length === 0 && isExit(line))) return this.leave();
-    return this.conversation.changes.make(() => this.take(line));
+    return this.take(line);
   }
 
   complete(words: readonly string[], partial: string): readonly Completion[] {
@@ -70,16 +70,14 @@ export class TerminalMode implements Mode {
     return SILENCE;
   }
 
-  private endFile(): Reply | Promise<Reply> {
+  private async endFile(): Promise<Reply> {
     const { file, conversation } = this;
     this.file = undefined;
     this.place = TOP;
     this.blockTitle = "";
     if (file === undefined || file.lines.length === 0) return SILENCE;
-    return conversation.changes.make(async () => {
-      const messages = await followFile(conversation.subject, file.lines);
-      return messages.length === 0 ? SILENCE : refused(Status.ConfigFailed, ...messages);
-    });
+    const messages = await followFile(conversation.subject, file.lines);
+    return messages.length === 0 ? SILENCE : refused(Status.ConfigFailed, ...messages);
   }
 
   private async take(line: string): Promise<Reply> {
