@@ -1,4 +1,5 @@
 /** A speaker under a configuration, with a neighbour that is up, one that nobody answers for, and one that is shut down. */
+
 import { CommandTree } from "../../../../src/config/command-tree.ts";
 import { splitWords } from "../../../../src/config/lines.ts";
 import { parseTemplate } from "../../../../src/config/notation.ts";
@@ -13,6 +14,7 @@ import { takeSteps } from "../../../../src/daemon/plan-step.ts";
 import type { Neighbor, NeighborOptions } from "../../../../src/index.ts";
 import { ScriptedMonitor } from "../../../speaker/scripted-monitor.ts";
 import { type Party, World } from "../../../speaker/world.ts";
+import { lookedAt } from "../looked-at.ts";
 
 export const UP = "10.0.0.2";
 export const SILENT = "10.0.0.3";
@@ -99,28 +101,8 @@ export async function setScene(
     remoteAs: 65_001,
     ...peerOptions,
   });
-  const subject = subjectOf(router, model, startedAt);
+  const subject = lookedAt({ clock: router.process.clock, speaker: router.speaker, configuration: model, startedAt });
   return { world, router, peer, atPeer, subject, ask: (line) => ask(subject, line) };
-}
-
-function subjectOf(router: Party, configuration: Subject["configuration"], startedAt: number): Subject {
-  const notNow = () => {
-    throw new Error("a question changes nothing");
-  };
-  return {
-    clock: router.process.clock,
-    softwareVersion: "Bellman/1.2.3",
-    startedAt,
-    configuration,
-    speaker: router.speaker,
-    bfdPaths: [],
-    configFile: "frr.conf",
-    logging: { debugging: new Set(), debug: notNow, level: "info", setLevel: notNow },
-    preview: notNow,
-    apply: notNow,
-    reload: notNow,
-    save: notNow,
-  };
 }
 
 const TREE = new CommandTree<ExecCommand>(

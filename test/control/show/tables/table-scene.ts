@@ -1,4 +1,5 @@
 /** A host between two ToRs that tell it of the same prefixes and of others, one over IPv6 and one over IPv4. */
+
 import { CommandTree } from "../../../../src/config/command-tree.ts";
 import { parseTemplate } from "../../../../src/config/notation.ts";
 import { readConfiguration } from "../../../../src/config/reader.ts";
@@ -10,6 +11,7 @@ import { planOf, speakerOptions } from "../../../../src/daemon/plan.ts";
 import { emptyPlan, planDifference } from "../../../../src/daemon/plan-difference.ts";
 import { takeSteps } from "../../../../src/daemon/plan-step.ts";
 import { type Party, World } from "../../../speaker/world.ts";
+import { lookedAt } from "../looked-at.ts";
 
 export const TOR1 = "2001:db8::2";
 export const TOR2 = "10.0.0.3";
@@ -95,7 +97,7 @@ export async function tableScene(more: readonly string[] = []): Promise<TableSce
     [...host.speaker.bestRoutes("ipv6-unicast")].length === 2;
   if (!world.until(isSettled)) throw new Error("the scene did not come about");
   world.clock.advance(34_000);
-  const subject = subjectOf(host, model, startedAt);
+  const subject = lookedAt({ clock: host.process.clock, speaker: host.speaker, configuration: model, startedAt });
   return {
     world,
     host,
@@ -104,26 +106,6 @@ export async function tableScene(more: readonly string[] = []): Promise<TableSce
     subject,
     ask: (line) => ask(subject, line),
     pieces: (line) => answerTo(subject, line),
-  };
-}
-
-function subjectOf(host: Party, configuration: Subject["configuration"], startedAt: number): Subject {
-  const notNow = () => {
-    throw new Error("a question changes nothing");
-  };
-  return {
-    clock: host.process.clock,
-    softwareVersion: "Bellman/1.2.3",
-    startedAt,
-    configuration,
-    speaker: host.speaker,
-    bfdPaths: [],
-    configFile: "frr.conf",
-    logging: { debugging: new Set(), debug: notNow, level: "info", setLevel: notNow },
-    preview: notNow,
-    apply: notNow,
-    reload: notNow,
-    save: notNow,
   };
 }
 
